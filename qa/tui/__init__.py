@@ -1,0 +1,34 @@
+"""The chat in the terminal. The toolkit is imported when the chat starts, not when this package is imported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qa.tui.backend import Backend, BackendFactory
+
+__all__ = ["Backend", "BackendFactory", "run"]
+
+
+def run(
+    backend_factory: BackendFactory,
+    *,
+    sessions_path: Path,
+    resume: str | bool | None = None,
+    theme: str = "dark",
+    export_folder: Path | None = None,
+) -> int:
+    """Open the chat and return the process's exit code when it is closed.
+
+    ``sessions_path`` is the SQLite file of kept sessions, made when absent. ``resume``: True takes up the latest session, a
+    text the session with this id or name (``InputError`` when there is none), None or False begins a new one. ``theme``:
+    `dark`, `light` or `contrast`; without colour when the environment says NO_COLOR. ``export_folder``: where `/export`
+    writes, the current folder by default.
+    """
+    from qa.tui.app import ChatApp
+    from qa.tui.sessions import Sessions
+
+    with Sessions(sessions_path) as sessions:
+        session = sessions.take_up(resume)
+        app = ChatApp(backend_factory, sessions, session, theme=theme, export_folder=export_folder or Path.cwd())
+        app.run()
+        return app.return_code or 0
