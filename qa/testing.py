@@ -1,4 +1,7 @@
-"""Fakes for every seam: deterministic, without a model file and without a network. Public, so that programs built on `qa` test with them too."""
+"""Fakes for every seam: deterministic, without a model file and without a network.
+
+Public, so that programs built on `qa` test with them too.
+"""
 
 from __future__ import annotations
 
@@ -30,10 +33,10 @@ Reply = str | Completion | Exception | Breaks
 
 
 class ScriptedGenerator:
-    """A generator that replies from a queue (``enqueue``), else by ``reply(request)``, and keeps every request it was given.
+    """A generator that replies from a queue (``enqueue``), else by ``reply(request)``, and keeps every request.
 
-    A text is cut at the request's stop strings and at ``max_tokens`` words, as a model would. Its log-probability is -0.1 a word;
-    a candidate's is that of the reply when they are equal, else -5.
+    A text is cut at the request's stop strings and at ``max_tokens`` words, as a model would. Its log-probability
+    is -0.1 a word; a candidate's is that of the reply when they are equal, else -5.
     """
 
     def __init__(self, reply: Callable[[Request], Reply] | None = None, *, info: GeneratorInfo | None = None) -> None:
@@ -122,7 +125,8 @@ class HashEmbedder:
                 row[(number >> 1) % self.info.dimension] += 1.0 if number & 1 else -1.0
             if not row.any():
                 row[0] = 1.0
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Words of each text."""
@@ -157,7 +161,7 @@ class WordChecker:
 
 
 class FixedReranker:
-    """A reranker that scores by ``score_of(question, passage)``; without one, by the share of the question's words in the passage."""
+    """A reranker that scores by ``score_of(question, passage)``; without one, by the share of shared words."""
 
     def __init__(self, score_of: Callable[[str, str], float] | None = None) -> None:
         self.name = "fixed"
