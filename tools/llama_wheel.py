@@ -2,7 +2,7 @@
 
 Compiled plainly for x86-64, version 0.3.36 crashes in its first inference on CPUs with AMX: the compiler drops the
 tile configuration. So it is compiled without AMX, and kept outside the checkout, because compiling takes about four
-minutes and pip's own cache does not look at compiler flags. Standard library only: it runs before anything is installed.
+minutes and pip's own cache does not look at compiler flags. Standard library only: it runs first.
 """
 
 from __future__ import annotations
