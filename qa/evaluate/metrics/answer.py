@@ -1,0 +1,118 @@
+"""Answers against gold answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from qa.evaluate.metrics.numbers import content_besides, missing_numbers, numbers, numeric_match, same_number
+from qa.evaluate.metrics.text import holds, normalize
+
+
+def exact(predicted: str, golds: Sequence[str]) -> float:
+    """1 when the prediction equals a gold answer by SQuAD's normalisation.
+
+    >>> exact("The 100 Marines.", ["100 marines"]), exact("100", ["100 marines"])
+    (1.0, 0.0)
+    """
+    return float(any(normalize(predicted) == normalize(gold) for gold in golds))
+
+
+def f1(predicted: str, golds: Sequence[str]) -> float:
+    """Best harmonic mean of token precision and recall over the gold answers, as SQuAD has it.
+
+    >>> round(f1("about 100 Marines", ["100 Marines from Kuwait"]), 4)  # precision 2/3, recall 2/4
+    0.5714
+    """
+    return max((_f1(normalize(predicted).split(), normalize(gold).split()) for gold in golds), default=0.0)
+
+
+def _f1(predicted: Sequence[str], gold: Sequence[str]) -> float:
+    shared = sum((Counter(predicted) & Counter(gold)).values())
+    return 2 * shared / (len(predicted) + len(gold)) if shared else float(not predicted and not gold)
+
+
+def yes_no(predicted: str, golds: Sequence[str]) -> float | None:
+    """1 when the prediction opens with the gold *yes* or *no*; None when the gold answer is neither.
+
+    >>> yes_no("No, it was not.", ["no"]), yes_no("Yes", ["no"]), yes_no("Yes", ["100"])
+    (1.0, 0.0, None)
+    """
+    wanted = {normalize(gold) for gold in golds} & {"yes", "no"}
+    if not wanted:
+        return None
+    first = normalize(predicted).split()[:1]
+    return float(bool(first) and first[0] in wanted)
+
+
+def same_value(predicted: str, gold: str) -> bool:
+    """Whether two short values say the same: equal, one in the other with the same numbers, or the same numbers and
+    no other content.
+
+    >>> same_value("one hundred Marines", "100"), same_value("100 Marines", "100 soldiers")
+    (True, False)
+    >>> same_value("Mark Esper", "Esper")
+    True
+    >>> same_value("150", "50"), same_value("in Kuwait", "Kuwait"), same_value("", "x")
+    (False, True, False)
+    """
+    if holds(predicted, gold) or holds(gold, predicted):
+        return True
+    wanted, given = numbers(gold), numbers(predicted)
+    if not wanted or not given or not all(any(same_number(n, g) for g in given) for n in wanted):
+        return False
+    return (
+        not content_besides(gold)
+        or not content_besides(predicted)
+        or bool(content_besides(gold) & content_besides(predicted))
+    )
+
+
+def correct(short: str, text: str, golds: Sequence[str]) -> float:
+    """Whether the answer gives a gold answer: the short value when there is one, else the text; numbers match in
+    digits and words.
+
+    A short value must not carry another number than the gold answer and the text must hold the value (or one equal
+    to it).
+
+    >>> correct("100", "It sent about 100 Marines [1].", ["100"])
+    1.0
+    >>> correct("750", "It sent 750 soldiers, 100 Marines.", ["100"])
+    0.0
+    >>> correct("", "They came from Kuwait.", ["Kuwait"]), correct("", "They came from Kuwait.", ["Taji"])
+    (1.0, 0.0)
+    >>> correct("", "It sent one hundred Marines.", ["100"])
+    1.0
+    """
+    boolean = yes_no(short or text, golds)
+    if boolean is not None:
+        return boolean
+    if short:
+        return float(any(same_value(short, gold) for gold in golds))
+    return float(any(holds(text, gold) or numeric_match(text, [gold]) == 1.0 for gold in golds))
+
+
+def states(text: str, value: str) -> bool:
+    """Whether a text states a value: the words stand in it, or, for a bare number, the number.
+
+    >>> states("one hundred Marines", "100"), states("the 750 soldiers", "750 Marines"), states("x", "")
+    (True, False, False)
+    """
+    bare = bool(numbers(value)) and not content_besides(value)
+    return holds(text, value) or (bare and not missing_numbers(value, [text]))
+
+
+def forbidden_absent(text: str, forbidden: Sequence[str]) -> float | None:
+    """1 when the text states none of the forbidden values; None when none is forbidden.
+
+    >>> forbidden_absent("100 Marines", ["750", "Esper"]), forbidden_absent("750 soldiers", ["750"])
+    (1.0, 0.0)
+    >>> forbidden_absent("x", []) is None
+    True
+    """
+    if not forbidden:
+        return None
+    return float(not any(states(text, value) or value.strip() in text for value in forbidden))
+
+
+__all__ = ["correct", "exact", "f1", "forbidden_absent", "numeric_match", "same_value", "states", "yes_no"]
