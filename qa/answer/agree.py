@@ -1,0 +1,190 @@
+"""Step three: equal answers are brought together, independent sources counted, and rivals kept in sight."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qa.answer.confidence import log_odds
+from qa.answer.names import missing_names
+from qa.answer.quantities import Quantity, agrees, quantities
+from qa.answer.question import Question, assertion, statement
+from qa.answer.read import Reading
+from qa.answer.words import content, coverage, fold
+
+if TYPE_CHECKING:
+    from qa.answer.engine import Engine
+
+RIVAL_SHARE = 0.35
+"""Of the winner's score, from which another value counts as a disagreement. Below it, it is more often a misreading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Readings that give the same answer, strongest first."""
+
+    label: str
+    readings: tuple[Reading, ...]
+    score: float
+    vague: bool = False
+    """Whether the answer is an amount without a number ("scores"): it never outvotes a number."""
+
+    @property
+    def sources(self) -> int:
+        """How many independent sources give it: near-copies count once."""
+        return len({reading.hit.source.group for reading in self.readings})
+
+    def by_source(self) -> list[Reading]:
+        """The strongest reading of each independent source, strongest first."""
+        seen: dict[str, Reading] = {}
+        for reading in self.readings:
+            seen.setdefault(reading.hit.source.group, reading)
+        return list(seen.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """The answer that the sources bear best, and the others."""
+
+    best: Cluster | None
+    rivals: tuple[Cluster, ...]
+    """Other values of the same kind, strongest first; each is borne by a source that does not give the best."""
+    confidence: float
+    features: dict[str, float]
+
+
+def agree(engine: Engine, question: Question, readings: Sequence[Reading]) -> Agreement:
+    """Cluster, rank, and say how sure the winner is. Without any fitting reading, ``best`` is None and confidence 0."""
+    fitting = [(r, _strength(question, r)) for r in readings if r.text and _fits(question, r)]
+    clusters = _clusters(question, fitting)
+    if not clusters:
+        return Agreement(None, (), 0.0, {})
+    best = max(clusters, key=lambda c: (not c.vague, c.score))
+    rivals = tuple(c for c in clusters if c is not best and _rival(question, c, best))
+    features = _features(engine, question, best, rivals)
+    return Agreement(best, rivals, engine.calibration.confidence(features), features)
+
+
+def _fits(question: Question, reading: Reading) -> bool:
+    """Whether the reading is of the kind that the question asks for."""
+    if question.kind == "number":
+        return answer_quantity(reading) is not None
+    if question.kind == "time":
+        return any(q.kind in ("date", "measure", "number") for q in quantities(reading.text, reading.hit.source.date)) or bool(content(reading.text))
+    return True
+
+
+def answer_quantity(reading: Reading) -> Quantity | None:
+    """The first amount in the reading's span, with the unit that stands after it in the sentence; None when it holds none."""
+    if reading.span is None or reading.sentence is None:
+        return None
+    start = reading.span.start - reading.sentence.start
+    end = reading.span.end - reading.sentence.start
+    inside = [q for q in quantities(reading.evidence, reading.hit.source.date) if start <= q.span.start < end or q.span.start <= start < q.span.end]
+    amounts = [q for q in inside if q.kind not in ("date", "ordinal")]
+    return (amounts or inside or [None])[0]
+
+
+def _strength(question: Question, reading: Reading) -> float:
+    """How much one reading counts: its probability, its place among the hits, and whether its sentence is about what was asked."""
+    evidence = f"{reading.evidence} {reading.hit.source.title}"
+    about = coverage(" ".join(question.content), evidence) if question.content else 1.0
+    place = min((rank.place for rank in reading.hit.ranks.values()), default=1)
+    return reading.answerable * (0.4 + 0.6 * about) * (1.0 / (1.0 + 0.05 * (place - 1))) * _counts_what_is_asked(question, reading)
+
+
+def _counts_what_is_asked(question: Question, reading: Reading) -> float:
+    """Small when the number counts another thing than the question does ("750 soldiers" for "how many Marines")."""
+    if question.kind != "number" or not question.counted:
+        return 1.0
+    quantity = answer_quantity(reading)
+    head = question.counted[-1]
+    if quantity is None or not quantity.unit or head in quantity.unit.split():
+        return 1.0
+    return 0.5 if head in content(reading.evidence) else 0.2
+
+
+def _clusters(question: Question, weighted: Sequence[tuple[Reading, float]]) -> list[Cluster]:
+    groups: list[list[tuple[Reading, float]]] = []
+    for item in sorted(weighted, key=lambda pair: -pair[1]):
+        for group in groups:
+            if _same(question, group[0][0], item[0]):
+                group.append(item)
+                break
+        else:
+            groups.append([item])
+    return [_cluster(question, group) for group in groups]
+
+
+def _cluster(question: Question, group: Sequence[tuple[Reading, float]]) -> Cluster:
+    by_source: dict[str, float] = {}
+    for reading, weight in group:
+        key = reading.hit.source.group
+        by_source[key] = max(by_source.get(key, 0.0), weight)
+    quantity = answer_quantity(group[0][0]) if question.kind == "number" else None
+    return Cluster(label(question, group[0][0]), tuple(r for r, _ in group), sum(by_source.values()), bool(quantity and quantity.kind == "vague"))
+
+
+def label(question: Question, reading: Reading) -> str:
+    """The bare value a person would say: the number alone where a count was asked, else the answer as read."""
+    if question.kind == "number":
+        quantity = answer_quantity(reading)
+        if quantity is not None and quantity.kind in ("number", "percent", "money", "vague"):
+            return quantity.text
+    return reading.text.strip().strip(".,;:")
+
+
+def _same(question: Question, a: Reading, b: Reading) -> bool:
+    if question.kind == "yesno":
+        return a.text == b.text
+    if question.kind == "number":
+        left, right = answer_quantity(a), answer_quantity(b)
+        return left is not None and right is not None and (agrees(left, right) or agrees(right, left))
+    if question.kind == "time":
+        left_days, right_days = (quantities(r.text, r.hit.source.date) for r in (a, b))
+        if left_days and right_days:
+            return any(agrees(x, y) or agrees(y, x) for x in left_days for y in right_days)
+    return _same_words(a.text, b.text)
+
+
+def _same_words(a: str, b: str) -> bool:
+    left, right = set(content(a)), set(content(b))
+    if not left or not right:
+        return fold(a) == fold(b)
+    return len(left & right) / min(len(left), len(right)) >= 0.6
+
+
+def _rival(question: Question, cluster: Cluster, best: Cluster) -> bool:
+    """A rival is as good as the winner by its own evidence, and is not merely the winner said otherwise by the same source."""
+    if question.kind not in ("number", "time", "person", "place", "yesno"):
+        return False
+    holders = {r.hit.source.group for r in best.readings}
+    own = [r for r in cluster.readings if r.hit.source.group not in holders]
+    if not own:
+        return False
+    mean = best.score / best.sources
+    return max(_strength(question, r) for r in own) >= RIVAL_SHARE * mean and max(r.answerable for r in own) >= 0.5
+
+
+def _features(engine: Engine, question: Question, best: Cluster, rivals: Sequence[Cluster]) -> dict[str, float]:
+    top = best.readings[0]
+    surroundings = f"{top.hit.passage.text}\n{top.hit.source.title}\n{top.hit.source.date}"
+    rerank = top.hit.ranks.get("rerank") or top.hit.ranks.get("dense")
+    claim = assertion(question.text) if question.kind == "yesno" else statement(question.text, best.label)
+    supported = 0.5 if question.kind == "yesno" and best.label == "no" else engine.checker.support([(top.evidence, claim)])[0]
+    return {
+        "answerable": log_odds(max(r.answerable for r in best.readings)),
+        "certainty": top.certainty,
+        "sources": math.log((1 + best.sources) / 2),
+        "covered": coverage(" ".join(sorted(question.content)), surroundings) if question.content else 1.0,
+        "unnamed": float(bool(missing_names(_lower_first(question.text), surroundings))),
+        "retrieved": rerank.score if rerank else 0.0,
+        "supported": supported - 0.5,
+        "rival": max((r.score / best.score for r in rivals), default=0.0),
+    }
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,134 @@
+"""Whether a premise supports a claim: first what code can decide for certain, then the entailment checker.
+
+The order is the point. A verbatim quote is supported whatever a model thinks of it; a number, date, name or negation that the premise
+does not bear is never supported, however similar the wording. Only what is left goes to the checker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.answer.names import missing_names
+from qa.answer.negation import reverses
+from qa.answer.quantities import Quantity, agrees, quantities
+from qa.answer.words import coverage, fold
+from qa.models.seams import Checker
+from qa.types import Reason, Verdict
+
+PARTIAL_SHARE = 0.5
+"""Of the checker's threshold: above it a claim counts as partly supported, worth showing but not worth stating."""
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """Text of one to three consecutive sentences, and what their document says around them."""
+
+    text: str
+    context: str = ""
+    """Title and publisher: may bear a claim's names, never its numbers."""
+    date: str = ""
+    """ISO day of the document, to which its weekdays are resolved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What checking one claim against one premise found."""
+
+    verdict: Verdict
+    reasons: tuple[Reason, ...] = ()
+    support: float | None = None
+    """The checker's probability; None where code decided."""
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        """Larger is better."""
+        return ({"unsupported": 0, "partial": 1, "supported": 2}[self.verdict], 1.0 if self.support is None else self.support)
+
+
+SUPPORTED = Finding("supported")
+
+
+def judge(checker: Checker, pairs: Sequence[tuple[str, Premise]]) -> list[Finding]:
+    """A finding for each (claim, premise), in order; the checker is asked once for all that code cannot decide."""
+    findings = [decide(claim, premise) for claim, premise in pairs]
+    open_ = [i for i, finding in enumerate(findings) if finding is None]
+    scores = checker.support([(_premise(pairs[i][1]), pairs[i][0]) for i in open_]) if open_ else []
+    for i, score in zip(open_, scores, strict=True):
+        findings[i] = _graded(score, checker.threshold)
+    return [finding for finding in findings if finding is not None]
+
+
+def _premise(premise: Premise) -> str:
+    return premise.text
+
+
+def _graded(score: float, threshold: float) -> Finding:
+    if score >= threshold:
+        return Finding("supported", (), score)
+    verdict: Verdict = "partial" if score >= PARTIAL_SHARE * threshold else "unsupported"
+    return Finding(verdict, (Reason.LOW_SUPPORT,), score)
+
+
+def decide(claim: str, premise: Premise) -> Finding | None:
+    """What is certain without a model: a verbatim quote, or a contradiction in a number, name or negation. None when neither."""
+    if not premise.text.strip():
+        return Finding("unsupported", (Reason.NO_EVIDENCE,))
+    if is_quote(claim, premise.text):
+        return SUPPORTED
+    reasons = tuple(contradictions(claim, premise))
+    if reasons:
+        return Finding("unsupported", reasons)
+    if coverage(claim, premise.text) == 0.0:
+        return Finding("unsupported", (Reason.LOW_SUPPORT,))
+    return None
+
+
+def is_quote(claim: str, premise: str) -> bool:
+    """Whether the claim stands in the premise word for word; case, kinds of quotation marks and the final stop aside."""
+    wanted = fold(claim).strip(" .\"'…:;,-•*")
+    if len(wanted) < 2:
+        return False
+    text = fold(premise)
+    at = text.find(wanted)
+    while at >= 0:
+        before, after = text[at - 1 : at], text[at + len(wanted) : at + len(wanted) + 1]
+        if not (before.isalnum() and wanted[0].isalnum()) and not (after.isalnum() and wanted[-1].isalnum()) and not _cut_number(text, at + len(wanted)):
+            return True
+        at = text.find(wanted, at + 1)
+    return False
+
+
+def _cut_number(text: str, end: int) -> bool:
+    """Whether a quote that ends here cuts a number in two ("1" out of "1,000")."""
+    return text[end - 1 : end].isdigit() and len(text) > end + 1 and text[end] in ",." and text[end + 1].isdigit()
+
+
+def contradictions(claim: str, premise: Premise) -> list[Reason]:
+    """Reason codes for everything in the claim that the premise certainly does not bear."""
+    reasons = []
+    if unborne_quantities(claim, premise):
+        reasons.append(Reason.NUMBER_MISMATCH)
+    if missing_names(claim, f"{premise.text}\n{premise.context}"):
+        reasons.append(Reason.NAME_MISMATCH)
+    if reverses(claim, premise.text):
+        reasons.append(Reason.NEGATION)
+    return reasons
+
+
+def unborne_quantities(claim: str, premise: Premise) -> list[Quantity]:
+    """The claim's amounts and dates for which the premise has no equal, or has the equal only for another thing."""
+    given = quantities(premise.text, premise.date)
+    if premise.date:
+        given = [*given, *quantities(premise.date)]
+    return [q for q in quantities(claim, premise.date) if q.kind != "ordinal" and not _borne(q, given)]
+
+
+def _borne(wanted: Quantity, given: Sequence[Quantity]) -> bool:
+    equal = [g for g in given if agrees(wanted, g)]
+    if not equal or wanted.kind not in ("number", "vague") or not wanted.unit:
+        return bool(equal)
+    # "750 Marines" is not borne by "750 soldiers and 100 Marines": the counted thing stands there with another number.
+    head = set(wanted.unit.split()[:2])
+    elsewhere = any(head & set(g.unit.split()) and not agrees(wanted, g) for g in given)
+    return any(not g.unit or head & set(g.unit.split()) for g in equal) or not elsewhere

@@ -1,0 +1,125 @@
+"""Proper names in text and whether a source bears them: deterministic, by capitals, with a short list of common aliases."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from qa.answer.words import FUNCTION_WORDS, fold, stem, word_spans
+
+_ALIASES = (
+    ("united states", "us", "usa", "america", "american", "americans", "washington"),
+    ("united kingdom", "uk", "britain", "british", "great britain"),
+    ("european union", "eu", "european"),
+    ("united nations", "un"),
+    ("department of defense", "defense department", "pentagon", "dod", "defence department"),
+    ("department of state", "state department"),
+    ("white house", "president"),
+)
+_TITLES = frozenset(
+    """mr mrs ms dr prof sir lord lady president vice prime minister secretary senator representative governor mayor judge justice general gen
+    colonel col major maj captain capt lieutenant lt sergeant sgt admiral adm commander ambassador chancellor king queen prince princess
+    pope professor chief director chairman chairwoman spokesman spokeswoman spokesperson""".split()
+)
+_CALENDAR = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november
+    december jan feb mar apr jun jul aug sept sep oct nov dec i""".split()
+)
+_JOIN = re.compile(r"^(?:\s+|\s+(?:of|the|de|la|al|von|van|bin|for|and)\s+|-|\s+of\s+the\s+|'s\s+|’s\s+)$")
+
+
+def names(text: str) -> list[str]:
+    """Runs of capitalised words, in order of appearance, without repetition.
+
+    A single capitalised word that opens a sentence is left out: its capital says nothing. Titles, days and months are no names.
+    """
+    found: list[str] = []
+    for run, opens in _runs(text):
+        kept = [w for w in run if _bare(w) not in _TITLES | _CALENDAR]
+        while kept and _bare(kept[0]) in FUNCTION_WORDS and not _acronym(kept[0]):
+            kept.pop(0)
+            opens = False
+        if not kept or (opens and len(run) == 1 and not _acronym(kept[0])):
+            continue
+        name = " ".join(kept)
+        if name not in found:
+            found.append(name)
+    return found
+
+
+def _runs(text: str) -> list[tuple[list[str], bool]]:
+    runs: list[tuple[list[str], bool]] = []
+    last_end = -1
+    for word, span in word_spans(text):
+        gap = text[last_end : span.start] if last_end >= 0 else ""
+        opens = last_end < 0 or bool(re.search(r"[.!?:;\"“”\n•*-]\s*$|[“\"‘(]$", gap)) or text[:last_end].rstrip().endswith((".", "!", "?"))
+        if word[0].isupper() and word[0].isalpha():
+            if runs and last_end >= 0 and runs[-1][0] and not opens and gap == " " and _last_is(runs, text, last_end):
+                runs[-1][0].append(word)
+            else:
+                runs.append(([word], opens))
+        last_end = span.end
+    return runs
+
+
+def _last_is(runs: list[tuple[list[str], bool]], text: str, end: int) -> bool:
+    return text[:end].endswith(runs[-1][0][-1])
+
+
+def _acronym(word: str) -> bool:
+    return len(word) > 1 and word.isupper()
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"'s$", "", fold(word)).replace(".", "").replace("'", "")
+
+
+def missing_names(claim: str, premise: str) -> list[str]:
+    """The claim's names that the premise does not bear.
+
+    A name is borne when its last word, its stem or an alias of the whole occurs in the premise: `Esper` bears `Mark Esper` and the reverse;
+    `American` bears `U.S.`. All of a name's words need not occur, but one that names its bearer must.
+    """
+    bag = _bag(premise)
+    return [name for name in names(claim) if not _borne(name, premise, bag)]
+
+
+@lru_cache(maxsize=4096)
+def _bag(text: str) -> frozenset[str]:
+    bare = [_bare(w) for w, _ in word_spans(text)]
+    pieces = [piece for word in bare for piece in {word, *word.split("-")}]
+    return frozenset(pieces) | frozenset(stem(p) for p in pieces)
+
+
+def _borne(name: str, premise: str, bag: frozenset[str]) -> bool:
+    parts = [_bare(w) for w in name.split() if _acronym(w) or _bare(w) not in FUNCTION_WORDS]
+    if not parts or _aliased(" ".join(parts), premise, bag):
+        return True
+    if " ".join(parts).replace("-", " ") in fold(premise).replace("-", " ").replace(".", ""):
+        return True
+    head = parts[-1]
+    present = [p for p in parts if p in bag or stem(p) in bag or all(x in bag for x in p.split("-"))]
+    # A surname alone stands for its bearer; a first name alone does not.
+    if len(parts) == 1:
+        return bool(present) or _acronym_of(parts[0], premise)
+    return (head in present and len(present) * 2 >= len(parts)) or _initials("".join(p[0] for p in parts), bag)
+
+
+def _aliased(name: str, premise: str, bag: frozenset[str]) -> bool:
+    for group in _ALIASES:
+        if name in group:
+            folded = fold(premise).replace(".", "")
+            return any((a in bag) if " " not in a else (a in folded) for a in group)
+    return False
+
+
+def _initials(letters: str, bag: frozenset[str]) -> bool:
+    return len(letters) >= 3 and letters in bag
+
+
+def _acronym_of(letters: str, premise: str) -> bool:
+    """Whether consecutive capitalised words of the premise spell the acronym."""
+    if not 2 <= len(letters) <= 6:
+        return False
+    initials = "".join(w[0].casefold() for w, _ in word_spans(premise) if w[0].isupper())
+    return len(letters) >= 3 and letters in initials

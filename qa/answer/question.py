@@ -1,0 +1,138 @@
+"""What a question asks for: the kind of its answer, the thing it counts, and a statement of it for the checker."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from qa.answer.names import names
+from qa.answer.quantities import Quantity, quantities
+from qa.answer.words import FUNCTION_WORDS, content, fold, stem, words
+
+Kind = Literal["number", "person", "place", "time", "reason", "yesno", "other"]
+
+_AUX = "is|are|was|were|has|have|had|do|does|did|can|could|will|would|should|may|might|must|isn't|aren't|wasn't|weren't|didn't|doesn't|hasn't|haven't"
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("number", re.compile(r"\b(how (?:many|much|long|far|old|tall|big|large|often|high|fast|deep)|what (?:percentage|percent|number|share|proportion|size|sum|amount)|(?:the|what) (?:number|size|amount|cost|price) of)\b")),
+    ("time", re.compile(r"\b(when|(?:what|which|in which|on which|in what|on what) (?:year|date|day|month|time|decade|century))\b")),
+    ("place", re.compile(r"\b(where|(?:what|which) (?:country|city|town|place|state|region|county|street|location|province))\b")),
+    ("person", re.compile(r"^(?:and |so )?(?:by |to |with |from |for )?(who|whom|whose|which (?:person|minister|official|president|man|woman))\b|\bwho\b")),
+    ("reason", re.compile(r"\b(why|for what reason|what (?:caused|led to|prompted|triggered|is the reason|was the reason))\b")),
+    ("yesno", re.compile(rf"^(?:and |so |but )?(?:{_AUX})\b")),
+)  # fmt: skip
+_COUNTED = re.compile(rf"\bhow many (?:more |other |of the |of )?(.+?)(?:\s+(?:{_AUX})\b|\?|$)|\b(?:what|the) (?:number|percentage|percent|share|proportion|amount) of (.+?)(?:\s+(?:{_AUX})\b|\?|$)")
+_GENERIC = frozenset(stem(w) for w in "people persons person troops members personnel casualties victims men women things times percent items".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, read by rules."""
+
+    text: str
+    kind: Kind
+    counted: tuple[str, ...]
+    """Content stems of what "how many" counts; empty for other questions and for generic words such as people."""
+    content: frozenset[str]
+    names: tuple[str, ...]
+    quantities: tuple[Quantity, ...]
+
+
+def parse(text: str) -> Question:
+    """Never fails: what no rule knows is of kind `other`."""
+    folded = fold(text)
+    kind = next((k for k, pattern in _KINDS if pattern.search(folded)), "other")
+    match = _COUNTED.search(folded)
+    counted = tuple(content(next(g for g in match.groups() if g))) if match and any(match.groups()) else ()
+    return Question(
+        text=text,
+        kind=kind,
+        counted=tuple(c for c in counted if c not in _GENERIC)[-2:],
+        content=frozenset(c for c in content(text) if c not in _ASKING),
+        names=tuple(names(_decapitalise(text))),
+        quantities=tuple(quantities(text)),
+    )
+
+
+_ASKING = frozenset(stem(w) for w in "many much long number percentage tell say said according year date day time name kind type happen happened".split())
+
+
+def _decapitalise(text: str) -> str:
+    """The first word in lower case unless it is all capitals: a question's first capital names nothing."""
+    first, _, rest = text.strip().partition(" ")
+    return text if first.isupper() and len(first) > 1 else f"{first.lower()} {rest}"
+
+
+_BE = r"(?:is|are|was|were|has been|have been|had been|will be|can|could|will|would|should|must)"
+_FORMS = (
+    (re.compile(r"^how many (?P<n>.+?) (?P<v>(?:is|are|was|were|has|have|had|will|would|can|could)\b.*)$", re.I), "{a} {n} {v}"),
+    (re.compile(r"^how much (?P<n>\w+ )?(?P<v>(?:is|are|was|were|has|have|had|will)\b.*)$", re.I), "{a} {n}{v}"),
+    (re.compile(r"^who(?:m)? (?P<v>(?!do\b|does\b|did\b).+)$", re.I), "{a} {v}"),
+    (re.compile(rf"^when (?P<b>{_BE}) (?P<s>.+?) (?P<v>\w+(?:ed|en|wn|ne|ld|id|nt|ht|ng)\b.*)$", re.I), "{s} {b} {v} on {a}"),
+    (re.compile(r"^where (?P<b>is|are|was|were) (?P<s>.+)$", re.I), "{s} {b} in {a}"),
+    (re.compile(r"^what (?P<b>is|are|was|were) (?P<s>.+)$", re.I), "{s} {b} {a}"),
+    (re.compile(r"^(?:what|which) (?P<n>\w+(?: \w+)?) (?P<v>(?:is|are|was|were|has|have|had|will)\b.*)$", re.I), "the {n} that {v} is {a}"),
+    (re.compile(r"^why (?P<b>did|do|does|is|are|was|were|has|have) (?P<s>.+)$", re.I), "{s} because {a}"),
+    (re.compile(r"^(?P<w>when|where) (?:did|do|does) (?P<s>.+)$", re.I), "{s} {p} {a}"),
+    (re.compile(r"^how many (?P<n>.+?) (?:did|do|does) (?P<s>.+)$", re.I), "{s} {a} {n}"),
+    (re.compile(r"^what (?:did|do|does) (?P<s>.+)$", re.I), "{s} {a}"),
+)
+
+
+def statement(question: str, answer: str) -> str:
+    """The question turned into a claim that gives ``answer``: for the checker, so rough grammar is no harm.
+
+    Falls back to ``question answer`` side by side where no form fits.
+    """
+    body = question.strip().rstrip("?!. ").strip()
+    answer = answer.strip().rstrip(".,;")
+    for pattern, form in _FORMS:
+        match = pattern.match(body)
+        if match:
+            groups = {k: v or "" for k, v in match.groupdict().items()}
+            groups["p"] = "in" if groups.get("w", "").lower() == "where" else "on"
+            return _sentence(form.format(a=_without_repeat(answer, groups.get("n", "")), **groups))
+    return _sentence(f"{body}: {answer}")
+
+
+def _without_repeat(answer: str, noun: str) -> str:
+    """`100 Marines` before the noun `Marines` becomes `100`."""
+    tail = words(noun)[-1:]
+    kept = answer.split()
+    if tail and kept and words(kept[-1]) and stem(words(kept[-1])[-1]) == stem(tail[0]) and len(kept) > 1:
+        kept.pop()
+        while len(kept) > 1 and fold(kept[-1]) in FUNCTION_WORDS:
+            kept.pop()
+    return " ".join(kept)
+
+
+def assertion(question: str) -> str:
+    """A yes/no question as the claim that a "yes" makes: `Was the wall breached?` gives `The wall was breached.`"""
+    body = question.strip().rstrip("?!. ").strip()
+    body = re.sub(r"^(?:and|so|but)\s+", "", body, flags=re.I)
+    match = re.match(rf"^(?P<aux>{_AUX})\s+(?P<rest>.+)$", body, re.I)
+    if not match:
+        return _sentence(body)
+    aux, rest = match["aux"].lower(), match["rest"]
+    subject, tail = _split_subject(rest)
+    if aux in ("do", "does", "did"):
+        return _sentence(f"{subject} {tail}" if tail else subject)
+    return _sentence(f"{subject} {aux} {tail}" if tail else f"{aux} {subject}")
+
+
+_VERBISH = re.compile(r"^(?:\w{3,}(?:ed|ing|en|wn)|been|be|not|able|going|sent|made|held|hit|found|known|killed|won|lost|paid|built|taken|given|any|a|an|the|in|on|at|from|still|ever|already)$", re.I)
+
+
+def _split_subject(rest: str) -> tuple[str, str]:
+    """Where the subject ends: before the first word, after at least one other, that looks like a participle, a verb or a preposition."""
+    parts = rest.split()
+    start = 2 if parts and parts[0].lower() in ("the", "a", "an", "any", "his", "her", "their", "its", "this", "that", "these", "those") else 1
+    for i in range(start, len(parts)):
+        if _VERBISH.match(parts[i]):
+            return " ".join(parts[:i]), " ".join(parts[i:])
+    return " ".join(parts[:start]), " ".join(parts[start:])
+
+
+def _sentence(text: str) -> str:
+    text = " ".join(text.split())
+    return text[:1].upper() + text[1:] + "." if text else text

@@ -1,0 +1,100 @@
+"""Step two: each passage is read alone with the question; the reply is the shortest answer that the passage states, or a refusal."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qa.answer.locate import locate, sentence_of, text_of
+from qa.answer.question import Question, assertion
+from qa.answer.words import content, fold
+from qa.models.seams import Completion, Request
+from qa.resources import REFUSAL, prompt
+from qa.types import Cancel, Hit, Passage, Span, never
+
+if TYPE_CHECKING:
+    from qa.answer.engine import Engine
+
+MAX_ANSWER_TOKENS = 32
+"""Of a read answer: the longest of a hundred SQuAD answers has about 25."""
+_REFUSALS = re.compile(
+    r"\b(not found|no answer|does(?: not|n't) (?:say|mention|state|specify|contain|provide)|not (?:mentioned|stated|specified|given|provided)|"
+    r"(?:don't|do not|cannot|can't) (?:know|answer|determine|find)|no (?:information|mention)|unanswerable|unknown)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading one passage gave."""
+
+    hit: Hit
+    text: str
+    """The answer in the passage's own words; `yes` or `no` for a yes/no question; empty when the passage holds none."""
+    span: Span | None
+    """Of the answer in the document; of the bearing sentence for yes/no. None when ``text`` is empty."""
+    sentence: Span | None
+    """The sentence or sentences that hold the span."""
+    answerable: float
+    """Probability that the passage holds an answer: one minus the refusal's; 0.5 where the model cannot say."""
+    certainty: float
+    """Geometric mean probability of the answer's tokens; 0.5 where the model cannot say."""
+
+    @property
+    def evidence(self) -> str:
+        """Text of the bearing sentence; empty without one."""
+        return text_of(self.hit.passage, self.sentence) if self.sentence else ""
+
+
+def read(engine: Engine, question: Question, hits: Sequence[Hit], cancel: Cancel = never) -> list[Reading]:
+    """One reading a hit, in order. Raises what the generator raises."""
+    task = prompt("yesno" if question.kind == "yesno" else "read")
+    requests = [
+        Request(
+            system=task.system,
+            user=task.fill(title=hit.source.title, passage=" ".join(hit.passage.text.split()), question=" ".join(question.text.split())),
+            max_tokens=MAX_ANSWER_TOKENS,
+            stop=("\n",),
+            candidates=(REFUSAL,),
+        )
+        for hit in hits
+    ]
+    completions = engine.generator.complete(requests, cancel) if requests else []
+    return [_reading(question, hit, completion) for hit, completion in zip(hits, completions, strict=True)]
+
+
+def _reading(question: Question, hit: Hit, completion: Completion) -> Reading:
+    answerable = _answerable(completion)
+    certainty = math.exp(completion.logprob / max(1, completion.tokens)) if completion.logprob is not None else 0.5
+    text = completion.text.strip()
+    if not text or _REFUSALS.search(fold(text)) or completion.stopped == "cancelled":
+        return Reading(hit, "", None, None, min(answerable, 0.5), certainty)
+    if question.kind == "yesno":
+        return _yes_or_no(question, hit, text, answerable, certainty)
+    span = locate(text, hit.passage, question.content)
+    if span is None:
+        return Reading(hit, "", None, None, min(answerable, 0.5), certainty)
+    return Reading(hit, text_of(hit.passage, span), span, sentence_of(hit.passage, span), answerable, certainty)
+
+
+def _answerable(completion: Completion) -> float:
+    refusal = completion.candidates.get(REFUSAL)
+    return 0.5 if refusal is None else 1.0 - min(1.0, math.exp(refusal))
+
+
+def _yes_or_no(question: Question, hit: Hit, reply: str, answerable: float, certainty: float) -> Reading:
+    word = re.match(r"\W*(yes|no)\b", fold(reply))
+    bearing = bearing_sentence(hit.passage, assertion(question.text))
+    if word is None or bearing is None:
+        return Reading(hit, "", None, None, min(answerable, 0.5), certainty)
+    return Reading(hit, word.group(1), bearing, bearing, answerable, certainty)
+
+
+def bearing_sentence(passage: Passage, claim: str) -> Span | None:
+    """The sentence that shares most content stems with the claim; None when none shares any."""
+    wanted = set(content(claim))
+    scored = [(len(wanted & set(content(text_of(passage, s)))), -i, s) for i, s in enumerate(passage.sentences)]
+    best = max(scored, default=(0, 0, Span(0, 0)))
+    return best[2] if best[0] else None

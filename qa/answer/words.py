@@ -1,0 +1,69 @@
+"""Words, stems and content words: the small lexical layer under the deterministic checks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from qa.types import Span
+
+_WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*\.?(?<!\w\w\.)|[^\W_]+", re.UNICODE)
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "‑": "-", "\u00a0": " "})
+
+FUNCTION_WORDS = frozenset(
+    """a about above after again against all along also although am among an and another any are aren't around as at away be because been
+    before being below between both but by can cannot could did didn't do does doesn't doing don't down during each either else ever every few for
+    from further had has have having he her here hers herself him himself his how however i if in into is isn't it its itself just let like many
+    may me might more most much must my myself neither no nor not now of off on once one only onto or other our ours out over own per
+    quite rather same she should since so some such than that the their theirs them themselves then there these they this those though through
+    thus to too toward towards under until up upon us very was wasn't we were weren't what whatever when where whether which while who whom whose why
+    will with within without would yes yet you your yours 's s t""".split()
+)
+
+
+def fold(text: str) -> str:
+    """Text for comparison: compatibility form, straight quotes and hyphens, one space, lower case."""
+    text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    return " ".join(text.split()).casefold()
+
+
+def words(text: str) -> list[str]:
+    """Words of the folded text in order; `U.S.` becomes `us` and a possessive `'s` is cut off."""
+    return [w for w in (_bare(m.group()) for m in _WORD.finditer(fold(text))) if w]
+
+
+def word_spans(text: str) -> list[tuple[str, Span]]:
+    """Words with their place in ``text``, which is left as it is."""
+    return [(m.group(), Span(m.start(), m.end())) for m in _WORD.finditer(text)]
+
+
+def _bare(word: str) -> str:
+    word = word.replace("’", "'")
+    if word.endswith("'s"):
+        word = word[:-2]
+    return word.replace("'", "").strip(".") if word[0].isdigit() else word.replace(".", "").replace("'", "")
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """Snowball's English stem of a lower-case word."""
+    return str(_stemmer().stemWord(word))
+
+
+@lru_cache(maxsize=1)
+def _stemmer():  # type: ignore[no-untyped-def]  # the library has no types
+    from snowballstemmer import stemmer
+
+    return stemmer("english")
+
+
+def content(text: str) -> list[str]:
+    """Stems of the words that carry meaning, in order, repetitions kept."""
+    return [stem(w) for w in words(text) if w not in FUNCTION_WORDS and (len(w) > 1 or w.isdigit())]
+
+
+def coverage(claim: str, premise: str) -> float:
+    """Share of the claim's distinct content stems that the premise has; 1.0 for a claim without any."""
+    wanted = set(content(claim))
+    return len(wanted & set(content(premise))) / len(wanted) if wanted else 1.0
