@@ -1,4 +1,4 @@
-"""The wheel, built and installed in an environment of its own: what it holds, what becomes importable, whether it answers."""
+"""The wheel, built and installed in an environment of its own: what it holds, what it exposes, whether it answers."""
 
 import csv
 import json
