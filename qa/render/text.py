@@ -16,12 +16,15 @@ SIGNS: dict[Verdict, tuple[str, str]] = {"supported": ("✓", "green"), "partial
 """Sign and colour of each verdict; the sign alone tells it without colour."""
 
 
-def to_text(answer: Answer, explain: bool = False) -> RenderableType:
-    """The answer, disagreements under it, then the sources that it uses with the quoted spans."""
+def to_text(answer: Answer, explain: bool = False, told: bool = False) -> RenderableType:
+    """The answer, disagreements under it, then the sources that it uses with the quoted spans.
+
+    ``told`` leaves the sentences out: they were printed as they came.
+    """
     parts: list[RenderableType] = []
     if answer.status == "refused":
         parts += list(_refusal(answer))
-    else:
+    elif not told:
         parts.append(_sentences(answer.sentences))
     if answer.disagreements:
         parts += [Text(), _disagreements(answer.disagreements)]
@@ -35,9 +38,9 @@ def to_text(answer: Answer, explain: bool = False) -> RenderableType:
     return Group(*parts)
 
 
-def print_answer(console: Console, answer: Answer, explain: bool = False) -> None:
+def print_answer(console: Console, answer: Answer, explain: bool = False, told: bool = False) -> None:
     """Print ``to_text`` and a final newline."""
-    console.print(to_text(answer, explain), soft_wrap=False)
+    console.print(to_text(answer, explain, told), soft_wrap=False)
 
 
 def _sentences(sentences: tuple[Sentence, ...]) -> Text:
@@ -115,3 +118,21 @@ def _making(answer: Answer) -> Text:
         f"prompts {model.prompt_sha256[:12]}; index {answer.fingerprint[:12]}",
         style="dim",
     )
+
+
+def print_checked(console: Console, answer: Answer) -> None:
+    """A verified text: each sentence on its own line with sign, marks and reasons, its nearest span under it; then the count."""
+    by_n = {c.n: c for c in answer.citations}
+    for sentence in answer.sentences:
+        sign, colour = SIGNS[sentence.verdict]
+        line = Text.assemble((f"{sign} ", colour), one_line(sentence.text))
+        line.append("".join(f" [{n}]" for n in sentence.citations), style="cyan")
+        if sentence.reasons:
+            line.append(f"  {', '.join(sentence.reasons)}", style=colour)
+        console.print(line)
+        for n in sentence.citations if sentence.verdict != "supported" else ():
+            console.print(Padding(Text(f"nearest: “{one_line(by_n[n].quote)}”", style="dim"), (0, 0, 0, 4)))
+    console.print()
+    for citation in answer.citations:
+        console.print(_citation(citation))
+    console.print(Text(answer.short, style="bold"))
