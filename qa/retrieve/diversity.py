@@ -19,8 +19,8 @@ COPY_IN_GROUP = 0.6
 def pick(hits: Iterable[Hit], k: int, per_source: int) -> list[Hit]:
     """At most ``k`` hits of a ranked list, in its order: near-copies collapsed, at most ``per_source`` a source.
 
-    Documents that are near-copies of each other share one source's room. When that leaves places free, they are filled with
-    what the cap held back.
+    Documents that are near-copies of each other share one source's room. When that leaves places free, they are filled
+    with what the cap held back.
     """
     chosen: list[Hit] = []
     held_back: list[Hit] = []
@@ -59,7 +59,8 @@ def _original(hit: Hit, chosen: Sequence[Hit]) -> int | None:
 
 
 def is_copy(hit: Hit, other: Hit) -> bool:
-    """Whether ``hit`` adds next to nothing to ``other``: most of its words stand there. A longer passage is no copy of a short one."""
+    """Whether ``hit`` adds next to nothing to ``other``: most of its words stand there. A longer passage is no copy of
+    a short one."""
     mine, theirs = hit.passage.text, other.passage.text
     if hit.source.path == other.source.path:
         return mine == theirs  # windows of one document overlap on purpose

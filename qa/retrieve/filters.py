@@ -16,8 +16,8 @@ _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 def select(sources: Iterable[Source], filters: Filters) -> tuple[Source, ...]:
     """The sources that pass, in their order.
 
-    A document dated by a month or a year passes when any of its days lies in the range. Raises ``InputError`` when a pattern
-    fits no source at all, ``UsageError`` for a bound that is no ISO date.
+    A document dated by a month or a year passes when any of its days lies in the range. Raises ``InputError`` when a
+    pattern fits no source at all, ``UsageError`` for a bound that is no ISO date.
     """
     every = tuple(sources)
     for pattern in filters.sources:
@@ -29,7 +29,8 @@ def select(sources: Iterable[Source], filters: Filters) -> tuple[Source, ...]:
 
 
 def matches(source: Source, pattern: str) -> bool:
-    """Whether a pattern names a source: part of its publisher or title, part of its path, or a glob over the path; without case."""
+    """Whether a pattern names a source: part of its publisher or title, part of its path, or a glob over the path;
+    without case."""
     wanted = pattern.casefold()
     if any(wanted in name.casefold() for name in (source.publisher, source.title, source.path)):
         return True
@@ -45,7 +46,8 @@ def allowed(index: Index, filters: Filters) -> frozenset[int] | None:
 
 
 def _bound(date: str, rest: str) -> str:
-    """A date, completed to a day at the near or the far end of its month or year. Days are compared as text, so the 31st serves every month."""
+    """A date, completed to a day at the near or the far end of its month or year. Days are compared as text, so the
+    31st serves every month."""
     if date and not _DATE.fullmatch(date):
         raise UsageError(f"{date!r} is not a date", "write 2020-01-31, 2020-01 or 2020")
     return _complete(date, rest)

@@ -1,18 +1,21 @@
-"""Reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009): lists whose scores cannot be compared are joined by place."""
+"""Reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009): lists whose scores cannot be compared are joined by
+place."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 K = 60
-"""Flattens the difference between the first places; the paper's value. On NFCorpus dev queries 10 and 60 differ by less than 0.002 nDCG@10."""
+"""Flattens the difference between the first places; the paper's value. On NFCorpus dev queries 10 and 60 differ by less
+than 0.002 nDCG@10."""
 
 Ranked = Sequence[tuple[int, float]]
 """(passage id, score), best first."""
 
 
 def fuse(lists: Mapping[str, Ranked]) -> list[tuple[int, float]]:
-    """(passage id, sum of 1 / (K + place) over the lists that hold it), best first, ties by id. All lists weigh the same."""
+    """(passage id, sum of 1 / (K + place) over the lists that hold it), best first, ties by id. All lists weigh the
+    same."""
     scores: dict[int, float] = {}
     for ranked in lists.values():
         for place, (number, _) in enumerate(ranked, start=1):

@@ -24,7 +24,7 @@ MAX_QUESTION = 20_000
 _NO_FILTERS = Filters()
 
 
-def search(
+def search(  # noqa: PLR0913 - a search's options, by name
     index: Index,
     embedder: Embedder,
     question: str,
@@ -37,9 +37,10 @@ def search(
 ) -> list[Hit]:
     """The ``k`` best passages for a question, best first, each with its place in every list that found it.
 
-    ``per_source`` caps the hits of one source (near-copies count as one) while other sources have something; ``pool`` is the number of
-    candidates a list gives. A reranker's order is a third list beside the two, so it can lift and lower but never decide alone.
-    Raises ``UsageError`` for an empty question, ``InputError`` for a source filter that fits nothing, ``StoreError``.
+    ``per_source`` caps the hits of one source (near-copies count as one) while other sources have something; ``pool``
+    is the number of candidates a list gives. A reranker's order is a third list beside the two, so it can lift and
+    lower but never decide alone. Raises ``UsageError`` for an empty question, ``InputError`` for a source filter that
+    fits nothing, ``StoreError``.
     """
     question = _checked(question, k)
     only = allowed(index, filters)

@@ -1,6 +1,7 @@
 """The index on disk: a catalogue (SQLite), vectors (FAISS) and a manifest that commits both at once.
 
-Readers use ``Index``; writers use ``update`` and ``remove``; ``locate`` finds the folder. `index/FORMAT.md` describes the files.
+Readers use ``Index``; writers use ``update`` and ``remove``; ``locate`` finds the folder. `index/FORMAT.md` describes
+the files.
 """
 
 from qa.store.index import Index

@@ -49,7 +49,8 @@ def sha256(path: Path) -> str:
 
 
 def sync(path: Path) -> None:
-    """Force a file, or the entries of a folder, to the disk. Windows has no handle for folders: there it does nothing for them."""
+    """Force a file, or the entries of a folder, to the disk. Windows has no handle for folders: there it does nothing
+    for them."""
     if path.is_dir() and sys.platform == "win32":
         return
     handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
@@ -65,12 +66,13 @@ def replace(path: Path, data: bytes) -> None:
     temporary.unlink(missing_ok=True)
     temporary.write_bytes(data)
     sync(temporary)
-    os.replace(temporary, path)
+    os.replace(temporary, path)  # noqa: PTH105 - tests intercept it by this name
     sync(path.parent)
 
 
 def clear(folder: Path, keep: int | None) -> None:
-    """Remove every generation but ``keep``. A file that another process holds open (Windows) stays until the next write."""
+    """Remove every generation but ``keep``. A file that another process holds open (Windows) stays until the next
+    write."""
     for entry in sorted(folder.iterdir()):
         generation = generation_of(entry.name)
         if generation is not None and generation != keep:
@@ -85,16 +87,23 @@ def newest(folder: Path) -> int:
 
 @contextlib.contextmanager
 def write_errors(folder: Path) -> Iterator[None]:
-    """Turn what the system says when a write fails into one line. The index that was there before is untouched by then."""
+    """Turn what the system says when a write fails into one line. The index that was there before is untouched by
+    then."""
     before = "the index is as it was before"
     try:
         yield
     except sqlite3.Error as error:
         full = "full" in str(error)
         why = "no space is left on the device" if full else f"SQLite says: {error}"
-        raise StoreError(f"cannot write the index at {folder}: {why}; {before}", "free some space and run it again") from error
+        raise StoreError(
+            f"cannot write the index at {folder}: {why}; {before}", "free some space and run it again"
+        ) from error
     except OSError as error:
         full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
         why = "no space is left on the device" if full else (error.strerror or str(error))
-        hint = "free some space and run it again" if full else f"check the rights on {folder}, or name another: --store DIR"
+        hint = (
+            "free some space and run it again"
+            if full
+            else f"check the rights on {folder}, or name another: --store DIR"
+        )
         raise StoreError(f"cannot write the index at {folder}: {why}; {before}", hint) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +11,8 @@ from qa.corpus import copies
 from qa.errors import StoreError
 from qa.models.seams import EmbedderInfo, Vectors
 from qa.store import files, manifest
-from qa.store.catalogue import CatalogueWriter, FileState
+from qa.store.catalogue import FileState
+from qa.store.catalogue_writer import CatalogueWriter
 from qa.store.manifest import Manifest
 from qa.store.vectors import VectorWriter
 from qa.types import Document, Passage
@@ -28,10 +28,12 @@ class Entry:
 
 
 class Generation:
-    """Starts as a copy of the current generation, or empty. Left without ``commit``, its files are removed and the index is as before."""
+    """Starts as a copy of the current generation, or empty. Left without ``commit``, its files are removed and the
+    index is as before."""
 
     def __init__(self, folder: Path, embedder: EmbedderInfo, current: Manifest | None, *, fresh: bool) -> None:
-        """Start empty when ``fresh``; ``current`` stays the index until ``commit``. Raises ``OSError`` and ``sqlite3.Error``."""
+        """Start empty when ``fresh``; ``current`` stays the index until ``commit``. Raises ``OSError`` and
+        ``sqlite3.Error``."""
         self._folder = folder
         self._embedder = embedder
         self._created = current.created if current else None
@@ -48,8 +50,10 @@ class Generation:
     def __enter__(self) -> Generation:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._catalogue.abandon()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._catalogue.close()
         self._vectors.abandon()
         clear_leftovers(self._folder)
 
@@ -70,8 +74,7 @@ class Generation:
 
     def commit(self) -> Manifest:
         """Complete the files, force them to the disk, make them the index."""
-        self._catalogue.regroup(copies.groups(self._catalogue.signatures()))
-        self._catalogue.flush()
+        self._catalogue.finish()
         documents, passages = self._catalogue.counts()
         fingerprint = manifest.fingerprint(self._catalogue.contents(), self._embedder.id)
         self._catalogue.close()

@@ -17,7 +17,8 @@ from qa.store.vectors import VectorIndex
 from qa.types import Document, Passage, Source
 
 VERIFY_BYTES = 256 << 20
-"""Files up to this size are hashed at every open; of larger ones only the size is compared, unless ``verify`` asks for more."""
+"""Files up to this size are hashed at every open; of larger ones only the size is compared, unless ``verify`` asks for
+more."""
 
 
 class Index:
@@ -34,8 +35,9 @@ class Index:
     def open(cls, folder: Path, embedder_id: str | None = None, *, verify: bool = False) -> Index:
         """Open and check the index at ``folder``; ``verify`` hashes files of any size.
 
-        Raises ``NoIndexError``, ``DamagedIndexError``, ``EmbedderMismatchError`` (when ``embedder_id`` is given and another embedder made
-        the index), ``StoreError`` for a format of another version or a folder without read rights.
+        Raises ``NoIndexError``, ``DamagedIndexError``, ``EmbedderMismatchError`` (when ``embedder_id`` is given and
+        another embedder made the index), ``StoreError`` for a format of another version or a folder without read
+        rights.
         """
         while True:
             described = manifest.read(folder)
@@ -50,7 +52,9 @@ class Index:
     def __enter__(self) -> Index:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -85,7 +89,8 @@ class Index:
         return found
 
     def find(self, name: str) -> Source:
-        """The one document that a user means: by its path, by the file's own path, or by an ending of the path that only one has.
+        """The one document that a user means: by its path, by the file's own path, or by an ending of the path that
+        only one has.
 
         Raises ``InputError`` when none or several match.
         """
@@ -98,7 +103,10 @@ class Index:
         if not matches:
             raise _unknown(name)
         some = ", ".join(source.path for source in matches[:3])
-        raise InputError(f"{name!r} fits {len(matches)} documents: {some}{', …' if len(matches) > 3 else ''}", "give more of the path")
+        raise InputError(
+            f"{name!r} fits {len(matches)} documents: {some}{', …' if len(matches) > 3 else ''}",
+            "give more of the path",
+        )
 
     def passages(self, ids: Sequence[int]) -> list[Passage]:
         """In the order of ``ids``. Raises ``DamagedIndexError`` when the catalogue lacks one."""
@@ -126,7 +134,8 @@ class Index:
             return self._vectors.search(vector, k, allowed)
 
     def lexical(self, query: str, k: int, allowed: frozenset[int] | None = None) -> list[tuple[int, float]]:
-        """(passage id, negated bm25: larger is better) of the ``k`` best passages that share a word with ``query``, best first.
+        """(passage id, negated bm25: larger is better) of the ``k`` best passages that share a word with ``query``,
+        best first.
 
         Only the first ``words.MAX_TERMS`` distinct words count. Raises ``DamagedIndexError``.
         """
@@ -140,7 +149,9 @@ class Index:
 
     def stale(self) -> tuple[str, ...]:
         """Paths of documents whose file was changed, removed or made unreadable since it was indexed."""
-        return tuple(path for path, state in sorted(self.states().items()) if is_stale(place.file_path(self.folder, path), state))
+        return tuple(
+            path for path, state in sorted(self.states().items()) if is_stale(place.file_path(self.folder, path), state)
+        )
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -176,11 +187,17 @@ def check_file(folder: Path, described: FileRecord, *, verify: bool) -> None:
         if sound and (verify or described.size <= VERIFY_BYTES):
             sound = files.sha256(path) == described.sha256
     except FileNotFoundError as error:
-        raise DamagedIndexError(f"the index at {folder} is damaged: {described.name} is missing", files.REBUILD) from error
+        raise DamagedIndexError(
+            f"the index at {folder} is damaged: {described.name} is missing", files.REBUILD
+        ) from error
     except OSError as error:
-        raise StoreError(f"the index at {folder} cannot be read: {error.strerror}", "check the rights on this folder") from error
+        raise StoreError(
+            f"the index at {folder} cannot be read: {error.strerror}", "check the rights on this folder"
+        ) from error
     if not sound:
-        raise DamagedIndexError(f"the index at {folder} is damaged: {described.name} was truncated or changed", files.REBUILD)
+        raise DamagedIndexError(
+            f"the index at {folder} is damaged: {described.name} was truncated or changed", files.REBUILD
+        )
 
 
 def _open(folder: Path, described: Manifest, verify: bool) -> Catalogue:
@@ -188,9 +205,13 @@ def _open(folder: Path, described: Manifest, verify: bool) -> Catalogue:
         check_file(folder, record, verify=verify)
     try:
         catalogue = Catalogue(folder / described.catalogue.name)
-        catalogue.source("")  # SQLite opens lazily: touch the file now, so that a writer's clean-up cannot take it away later
+        catalogue.source(
+            ""
+        )  # SQLite opens lazily: touch the file now, so that a writer's clean-up cannot take it away later
     except sqlite3.Error as error:
-        raise DamagedIndexError(f"the index at {folder} is damaged: {described.catalogue.name}: {error}", files.REBUILD) from error
+        raise DamagedIndexError(
+            f"the index at {folder} is damaged: {described.catalogue.name}: {error}", files.REBUILD
+        ) from error
     return catalogue
 
 

@@ -11,7 +11,9 @@ from pathlib import Path
 from qa.errors import LockedError
 from qa.store.files import LOCK
 
-_FAR = 1 << 30  # Windows locks bytes against reading too: lock one far behind the process id, so that the id stays readable
+_FAR = (
+    1 << 30
+)  # Windows locks bytes against reading too: lock one far behind the process id, so that the id stays readable
 
 if sys.platform == "win32":
     import msvcrt
@@ -35,7 +37,8 @@ else:
 
 @contextlib.contextmanager
 def writing(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock. Raises ``LockedError`` at once when another writer has it, naming its process where known."""
+    """Hold the folder's lock. Raises ``LockedError`` at once when another writer has it, naming its process where
+    known."""
     handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
     try:
         try:

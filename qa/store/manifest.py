@@ -38,7 +38,8 @@ class Manifest:
     documents: int
     passages: int
     fingerprint: str
-    """Hash of the documents' paths and contents, the embedder and the format: equal for equal knowledge, whatever the order of writes."""
+    """Hash of the documents' paths and contents, the embedder and the format: equal for equal knowledge, whatever the
+    order of writes."""
     created: str
     updated: str
     """ISO 8601, UTC."""
@@ -66,7 +67,8 @@ def write(folder: Path, manifest: Manifest) -> None:
 
 
 def read(folder: Path) -> Manifest:
-    """The committed manifest. Raises ``NoIndexError``, ``DamagedIndexError``, or ``StoreError`` for another format version."""
+    """The committed manifest. Raises ``NoIndexError``, ``DamagedIndexError``, or ``StoreError`` for another format
+    version."""
     try:
         data = (folder / MANIFEST).read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:

@@ -13,7 +13,8 @@ FOLDER = "index"
 
 
 def locate(explicit: Path | None, cwd: Path, data_dir: Path) -> Path:
-    """The store folder to use: the one the user named, else the nearest `index/` with a manifest from ``cwd`` upwards, else the user's own."""
+    """The store folder to use: the one the user named, else the nearest `index/` with a manifest from ``cwd`` upwards,
+    else the user's own."""
     if explicit is not None:
         return explicit
     for place in (cwd, *cwd.parents):
@@ -59,15 +60,20 @@ def prepare(folder: Path) -> None:
 
 
 def document_path(folder: Path, file: Path) -> str:
-    """How the index at ``folder`` names a file: relative to the folder that holds the store where it lies below it, else absolute."""
-    absolute = Path(os.path.abspath(file))
-    base = Path(os.path.abspath(folder)).parent
-    for inner, outer in ((absolute, base), (absolute.parent.resolve() / absolute.name, base.resolve())):
+    """How the index at ``folder`` names a file: relative to the folder that holds the store where it lies below it,
+    else absolute."""
+    full, base = absolute(file), absolute(folder).parent
+    for inner, outer in ((full, base), (full.parent.resolve() / full.name, base.resolve())):
         if inner.is_relative_to(outer):
             return inner.relative_to(outer).as_posix()
-    return absolute.as_posix()
+    return full.as_posix()
 
 
 def file_path(folder: Path, document: str) -> Path:
     """The file that a document's path names."""
-    return Path(os.path.abspath(folder)).parent / document
+    return absolute(folder).parent / document
+
+
+def absolute(path: Path) -> Path:
+    """The path from the root, without `..`, links as they are."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links and rename what the user named

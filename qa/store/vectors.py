@@ -1,8 +1,9 @@
 """The door to FAISS: exact search by inner product over unit vectors, so scores are cosines.
 
 A vector file is FAISS's own format, an IDMap over a flat index. Reading and searching is FAISS's work. Writing is done
-here, because FAISS can only write an index that is in memory whole: rows are appended to the file as they are embedded and the
-header is filled in at the end, so memory does not grow with the corpus. A test compares the bytes with what FAISS writes.
+here, because FAISS can only write an index that is in memory whole: rows are appended to the file as they are embedded
+and the header is filled in at the end, so memory does not grow with the corpus. A test compares the bytes with what
+FAISS writes.
 """
 
 from __future__ import annotations
@@ -49,14 +50,17 @@ class VectorWriter:
         self._ids.extend(ids)
 
     def copy(self, previous: Path, without: frozenset[int]) -> None:
-        """Add every row of another file but those of some ids, in constant memory. Raises ``ValueError`` when it is no such file."""
+        """Add every row of another file but those of some ids, in constant memory. Raises ``ValueError`` when it is no
+        such file."""
         with previous.open("rb") as file:
             ids = _read_ids(file, self._dimension)
             keep = ~np.isin(ids, np.fromiter(without, dtype=np.int64, count=len(without)))
             file.seek(_ROWS_AT)
             for start in range(0, len(ids), _CHUNK):
                 mask = keep[start : start + _CHUNK]
-                block = np.frombuffer(file.read(len(mask) * self._dimension * 4), dtype="<f4").reshape(-1, self._dimension)
+                block = np.frombuffer(file.read(len(mask) * self._dimension * 4), dtype="<f4").reshape(
+                    -1, self._dimension
+                )
                 self.append(ids[start : start + _CHUNK][mask].tolist(), block[mask])
 
     def close(self) -> int:
@@ -114,5 +118,7 @@ class VectorIndex:
     def __enter__(self) -> VectorIndex:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._index = None
