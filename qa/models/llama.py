@@ -1,0 +1,248 @@
+"""The only door to llama_cpp: a GGUF model in memory, its tokens, its evaluation, and its re-quantisation."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+from collections import deque
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.errors import ModelError
+from qa.models.chat import CHATML, PLAIN, ChatTemplate, Part, chat_template
+from qa.models.files import threads_or_cores
+from qa.models.tree import Node
+
+Logits = NDArray[np.float32]
+"""Shape (vocabulary,)."""
+
+MAX_SEQUENCES = 64
+"""Requests and candidates that are evaluated together."""
+CELLS = 4096
+"""Tokens that the key-value cache holds for all sequences together, unless one sequence alone may take more."""
+CHUNK = 128
+"""Tokens in one evaluation of a small model: about 0.15 s on two cores, the time in which a cancel is heard."""
+_INSTALL = "pip install llama-cpp-python==0.3.36; `qa doctor` prints the build flags that this machine needs"
+_log: deque[str] = deque(maxlen=20)
+
+
+class Engine:
+    """A model and one context. Not for two threads at once: callers hold ``lock``.
+
+    ``cells`` bounds prompt and reply of all sequences together. Raises ``ModelError`` for a file that is missing, is no
+    GGUF, is damaged, or holds an architecture that this llama.cpp does not know.
+    """
+
+    def __init__(
+        self, path: Path, *, threads: int | None = None, context: int = 2048, adapter: Path | None = None
+    ) -> None:
+        check_magic(path)
+        if adapter is not None:
+            check_magic(adapter)
+        self._lib = library()
+        self.lock = threading.Lock()
+        self.path = path
+        self._adapter: Any = None
+        self._context: Any = None
+        self._batch: Any = None
+        self._model = self._load(path)
+        try:
+            self._vocab = self._lib.llama_model_get_vocab(self._model)
+            self.parameters = int(self._lib.llama_model_n_params(self._model))
+            self.context = min(context, int(self._lib.llama_model_n_ctx_train(self._model)) or context)
+            self.cells = max(CELLS, self.context)
+            self._open_context(threads_or_cores(threads))
+            if adapter is not None:
+                self._apply(adapter)
+            self.with_system, self.without_system = self._template()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Free everything; the engine is of no use afterwards. May be called twice."""
+        if self._batch is not None:
+            self._lib.llama_batch_free(self._batch)
+        if self._context is not None:
+            self._lib.llama_free(self._context)
+        if self._adapter is not None:
+            self._lib.llama_adapter_lora_free(self._adapter)
+        if self._model is not None:
+            self._lib.llama_model_free(self._model)
+        self._batch = self._context = self._adapter = self._model = None
+
+    def tokens(self, text: str, *, special: bool) -> list[int]:
+        """Token ids; special tokens are recognised in the text only when ``special``."""
+        data = text.encode("utf-8", "replace")
+        room = len(data) + 8
+        found = (ctypes.c_int32 * room)()
+        count = self._lib.llama_tokenize(self._vocab, data, len(data), found, room, False, special)
+        if count < 0:
+            raise ModelError(f"{self.path.name} cannot tokenise a text of {len(data)} bytes")
+        return list(found[:count])
+
+    def prompt(self, system: str, user: str) -> list[int]:
+        """The tokens of a whole prompt in the model's chat template."""
+        template = self.with_system if system else self.without_system
+        tokens = [token for part in template.parts(system, user) for token in self._part(part)]
+        bos = self._lib.llama_vocab_bos(self._vocab)
+        if self._lib.llama_vocab_get_add_bos(self._vocab) and bos >= 0 and tokens[:1] != [bos]:
+            tokens.insert(0, bos)
+        return tokens
+
+    def piece(self, token: int) -> bytes:
+        """The bytes that a token stands for; special tokens stand for none."""
+        buffer = ctypes.create_string_buffer(256)
+        length = self._lib.llama_token_to_piece(self._vocab, token, buffer, len(buffer), 0, False)
+        return buffer.raw[:length] if length > 0 else b""
+
+    def ends_turn(self, token: int) -> bool:
+        """Whether the model says with this token that its reply is complete."""
+        return bool(self._lib.llama_vocab_is_eog(self._vocab, token))
+
+    @property
+    def end_of_turn(self) -> int:
+        """The token that ends a reply."""
+        eot = int(self._lib.llama_vocab_eot(self._vocab))
+        return eot if eot >= 0 else int(self._lib.llama_vocab_eos(self._vocab))
+
+    def clear(self) -> None:
+        """Forget everything evaluated so far."""
+        self._lib.llama_memory_clear(self._lib.llama_get_memory(self._context), True)
+
+    def drop(self, sequence: int) -> None:
+        """Forget one sequence; what others share with it stays."""
+        self._lib.llama_memory_seq_rm(self._lib.llama_get_memory(self._context), sequence, -1, -1)
+
+    def evaluate(self, nodes: Sequence[Node]) -> list[Logits | None]:
+        """Run at most ``CHUNK`` nodes through the model; logits of each wanted one, None for the others."""
+        batch = self._batch
+        batch.n_tokens = len(nodes)
+        for index, node in enumerate(nodes):
+            batch.token[index] = node.token
+            batch.pos[index] = node.position
+            batch.n_seq_id[index] = len(node.sequences)
+            for place, sequence in enumerate(node.sequences):
+                batch.seq_id[index][place] = sequence
+            batch.logits[index] = node.wanted
+        code = self._lib.llama_decode(self._context, batch)
+        if code != 0:
+            raise ModelError(f"{self.path.name}: llama.cpp failed with code {code}{_said()}")
+        size = self._lib.llama_vocab_n_tokens(self._vocab)
+        return [self._logits(index, size) if node.wanted else None for index, node in enumerate(nodes)]
+
+    def _logits(self, index: int, size: int) -> Logits:
+        pointer = self._lib.llama_get_logits_ith(self._context, index)
+        return np.ctypeslib.as_array(pointer, shape=(size,)).copy()
+
+    def _part(self, part: Part) -> list[int]:
+        return self.tokens(part.text, special=part.special)
+
+    def _load(self, path: Path) -> Any:
+        parameters = self._lib.llama_model_default_params()
+        parameters.n_gpu_layers = 0
+        _log.clear()
+        model = self._lib.llama_model_load_from_file(os.fsencode(path), parameters)
+        if not model:
+            raise ModelError(f"the model {path} cannot be loaded{_said()}", "get the file again; `qa doctor` checks it")
+        return model
+
+    def _open_context(self, threads: int) -> None:
+        lib = self._lib
+        parameters = lib.llama_context_default_params()
+        parameters.n_ctx = self.cells
+        parameters.n_batch = parameters.n_ubatch = CHUNK
+        parameters.n_seq_max = MAX_SEQUENCES
+        parameters.n_threads = parameters.n_threads_batch = threads
+        parameters.flash_attn_type = lib.LLAMA_FLASH_ATTN_TYPE_ENABLED
+        # One buffer for all sequences: a shared beginning is stored once.
+        parameters.kv_unified = True
+        parameters.no_perf = True
+        self._context = lib.llama_init_from_model(self._model, parameters)
+        if not self._context:
+            raise ModelError(f"the model {self.path} cannot be opened with {self.cells} tokens{_said()}")
+        self._batch = lib.llama_batch_init(CHUNK, 0, MAX_SEQUENCES)
+
+    def _apply(self, adapter: Path) -> None:
+        lib = self._lib
+        self._adapter = lib.llama_adapter_lora_init(self._model, os.fsencode(adapter))
+        if not self._adapter:
+            self._adapter = None
+            raise ModelError(f"the adapter {adapter} does not fit the model {self.path.name}{_said()}")
+        adapters = (lib.llama_adapter_lora_p_ctypes * 1)(self._adapter)
+        if lib.llama_set_adapters_lora(self._context, adapters, 1, (ctypes.c_float * 1)(1.0)) != 0:
+            raise ModelError(f"the adapter {adapter} cannot be applied to {self.path.name}{_said()}")
+
+    def _template(self) -> tuple[ChatTemplate, ChatTemplate]:
+        source = self._lib.llama_model_chat_template(self._model, None)
+        if source:
+            text = source.decode("utf-8", "replace")
+        else:
+            text = CHATML if len(self.tokens("<|im_start|>", special=True)) == 1 else PLAIN
+        return chat_template(text, self._token_text("bos"), self._token_text("eos"))
+
+    def _token_text(self, which: str) -> str:
+        token = getattr(self._lib, f"llama_vocab_{which}")(self._vocab)
+        found = self._lib.llama_vocab_get_text(self._vocab, token) if token >= 0 else None
+        return found.decode("utf-8", "replace") if found else ""
+
+
+@lru_cache
+def library() -> Any:
+    """The llama_cpp module, started once and silenced. Raises ``ModelError`` when it is missing or cannot be loaded."""
+    try:
+        import llama_cpp
+    except Exception as error:  # a missing package, a missing shared library, a wrong architecture
+        raise ModelError(f"llama-cpp-python cannot be imported: {str(error).splitlines()[0]}", _INSTALL) from error
+    llama_cpp.llama_log_set(_listener(llama_cpp), ctypes.c_void_p(0))
+    llama_cpp.llama_backend_init()
+    return llama_cpp
+
+
+def check_magic(path: Path) -> None:
+    """Raise ``ModelError`` unless the path is a file that starts as GGUF files do."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+    except FileNotFoundError as error:
+        raise ModelError(f"there is no model file at {path}") from error
+    except OSError as error:
+        raise ModelError(f"the model file {path} cannot be read: {error.strerror}") from error
+    if head[:4] != b"GGUF":
+        raise ModelError(f"{path} is not a GGUF model: it does not start with the letters GGUF")
+
+
+def requantize(source: Path, target: Path, threads: int | None = None) -> None:
+    """Write ``source`` with all weights as Q8_0 to ``target``. Raises ``ModelError``."""
+    check_magic(source)
+    lib = library()
+    parameters = lib.llama_model_quantize_default_params()
+    parameters.ftype = lib.LLAMA_FTYPE_MOSTLY_Q8_0
+    parameters.allow_requantize = True
+    parameters.nthread = threads_or_cores(threads)
+    _log.clear()
+    code = lib.llama_model_quantize(os.fsencode(source), os.fsencode(target), ctypes.byref(parameters))
+    if code != 0:
+        raise ModelError(f"the model {source} cannot be re-quantised to {target}{_said()}")
+
+
+@lru_cache
+def _listener(lib: Any) -> Any:
+    """A callback that keeps llama.cpp's warnings and errors for messages instead of letting it write to stderr."""
+
+    def hear(level: int, text: bytes, _: object) -> None:
+        if level in {2, 3}:
+            _log.append(text.decode("utf-8", "replace").strip())
+
+    return lib.llama_log_callback(hear)
+
+
+def _said() -> str:
+    """The first complaint of llama.cpp since the log was cleared: later ones only repeat that loading failed."""
+    return next((f": {line[:200]}" for line in _log if line), "")

@@ -1,0 +1,48 @@
+"""Prompts that share a beginning, as a tree of tokens: what is common is evaluated once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Node:
+    """One token to evaluate, for every sequence whose prompt passes through it."""
+
+    token: int
+    position: int
+    sequences: list[int] = field(default_factory=list)
+    wanted: bool = False
+    """Whether the distribution after this token is read."""
+
+
+class TokenTree:
+    """Sequences of tokens, merged where they begin alike. ``nodes`` stand in an order in which each comes after its parent."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self._children: dict[tuple[int, int], int] = {}
+
+    def add(self, sequence: int, tokens: Sequence[int], wanted_from: int) -> list[int]:
+        """Add a sequence; its nodes from position ``wanted_from`` on are wanted. Returns the path's indices in ``nodes``."""
+        path: list[int] = []
+        parent = -1
+        for position, token in enumerate(tokens):
+            index = self._children.setdefault((parent, token), len(self.nodes))
+            if index == len(self.nodes):
+                self.nodes.append(Node(token, position))
+            node = self.nodes[index]
+            node.sequences.append(sequence)
+            node.wanted = node.wanted or position >= wanted_from
+            path.append(index)
+            parent = index
+        return path
+
+
+def shared_prefix(first: Sequence[int], second: Sequence[int]) -> int:
+    """How many tokens two sequences have in common from the start."""
+    for index, (a, b) in enumerate(zip(first, second, strict=False)):
+        if a != b:
+            return index
+    return min(len(first), len(second))
