@@ -11,7 +11,7 @@ import pytest
 from typer.main import get_command
 
 from qa import config
-from qa.cli import app
+from qa.cli.app import app
 from qa.errors import ExitCode
 
 ROOT = Path(__file__).parent.parent

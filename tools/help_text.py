@@ -20,7 +20,7 @@ def walk(command: Any, name: str = "qa") -> Iterator[tuple[str, Any]]:  # typer'
 
 def every_command() -> str:
     """One heading and one help text for each command."""
-    from qa.cli import app
+    from qa.cli.app import app
 
     return "\n" + "\n".join(section(name, command) for name, command in walk(get_command(app))) + "\n"
 
