@@ -1,4 +1,4 @@
-"""Where a text breaks whatever its punctuation: blank lines, list items, headings, table rows. Linear in the text's length."""
+"""Where a text breaks whatever its punctuation: blank lines, list items, headings, table rows. Linear in its length."""
 
 from __future__ import annotations
 

@@ -6,6 +6,8 @@ import re
 import unicodedata
 
 _LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x85\u2028]")
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]{0,2000}(?:\x07|\x1b\\)?|[ -/]?[0-~])")
+"""Terminal sequences whole, since without their first character their rest would read as text."""
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _INVISIBLE = [
     *range(0x20),
@@ -46,13 +48,13 @@ def clean(text: str) -> str:
     """
     text = _LINE_ENDS.sub("\n", text)
     if not text.isascii() or _UNCLEAN.search(text):
-        text = _visible(text)
+        text = _visible(_ESCAPES.sub("", text))
     text = "\n".join(line.rstrip() for line in text.split("\n"))
     return _BLANK_LINES.sub("\n\n", text).strip()
 
 
 def _visible(text: str) -> str:
-    """Removing a character can bring two together that compose, so this goes on until nothing changes; twice is usual."""
+    """Removing a character can bring two together that compose: repeated until nothing changes, mostly once."""
     while True:
         after = unicodedata.normalize("NFC", _JOINERS.sub("", text.translate(_TABLE)))
         if after == text:

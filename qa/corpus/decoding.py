@@ -89,7 +89,7 @@ def _guessed(data: bytes) -> str:
     western = data.decode("cp1252", errors="replace")
     sample = western[:_SAMPLE]
     foreign = sum(not char.isascii() for char in sample)
-    if foreign < 0.2 * len(sample) and _WESTERN.fullmatch(sample) and not _STRAY.search(sample):
+    if foreign < 0.3 * len(sample) and _WESTERN.fullmatch(sample) and not _STRAY.search(sample):
         return western
     from charset_normalizer import from_bytes
 

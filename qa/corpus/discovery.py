@@ -12,7 +12,7 @@ from qa.errors import InputError
 
 
 def discover(paths: Sequence[Path]) -> Iterator[Path]:
-    """Files to read, each once: a file that is named, whatever its suffix; below a folder, in sorted order, those of a known suffix.
+    """Files to read, each once: a named file whatever its suffix; below a folder, in sorted order, the known ones.
 
     Hidden files and folders below a named folder are skipped. Links to files are followed, links to folders are not, so
     that no loop is entered. A folder that may not be listed is yielded itself: reading it gives the reason.

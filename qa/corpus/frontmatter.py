@@ -1,4 +1,4 @@
-"""What a text file says about itself: a `---` block of `key: value` lines at its top, dates, and a title of last resort."""
+"""What a text file says of itself: a `---` block of `key: value` lines at its top, dates, a title of last resort."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from datetime import date
 _BLOCK = re.compile(r"\A---[ \t]*\n((?:[^\n]*\n){0,64}?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _PAIR = re.compile(r"([A-Za-z][\w -]{0,40}?)[ \t]*:(?:[ \t]+(.*))?\Z")
 _ALIASES = {"source": "publisher", "site": "publisher", "published": "date", "publish_date": "date", "pubdate": "date"}
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ]\d{1,2}:\d{2}.*)?\Z")
 _DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})\Z")
 _MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\Z")
@@ -43,7 +46,7 @@ def _unquoted(value: str) -> str:
 
 
 def iso_date(value: str) -> str:
-    """``value`` as ISO 8601 (a day, a month or a year), or an empty string when it is no date that can be read surely."""
+    """``value`` as ISO 8601 (a day, a month or a year), or an empty string when it is not surely one date."""
     value = _WEEKDAY.sub("", value.strip()[:60], count=1)
     if match := _ISO.match(value):
         return _checked(match.group(1), match.group(2), match.group(3))
@@ -59,23 +62,7 @@ def iso_date(value: str) -> str:
 def _month(name: str) -> str:
     """Its number, or 0 where the word names no month."""
     key = name.lower()
-    full = (
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    )
-    return str(
-        next((i + 1 for i, month in enumerate(full) if key in (month, _MONTHS[i]) or (key == "sept" and i == 8)), 0)
-    )
+    return str(next((i + 1 for i, month in enumerate(_MONTHS) if key in (month, month[:3], month[:4])), 0))
 
 
 def _checked(year: str, month: str | None, day: str | None) -> str:
@@ -87,6 +74,7 @@ def _checked(year: str, month: str | None, day: str | None) -> str:
 
 
 def first_line_title(text: str) -> str:
-    """The first line where it is short enough to be a title (at most 120 characters, no full stop), else an empty string."""
+    """The first line where it can be a title (at most 120 characters, no full stop), else an empty string."""
     line = text.lstrip().split("\n", 1)[0].strip()
-    return line if line and len(line) <= 120 and not line.endswith((".", ",", ";", ":")) else ""
+    fits = len(line) <= 120 and not line.endswith((".", ",", ";", ":")) and any(char.isalnum() for char in line)
+    return line if fits else ""

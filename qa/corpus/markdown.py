@@ -1,4 +1,4 @@
-"""Markdown as its reader sees it: marks, link targets, images, comments and fences go; list bullets and line breaks stay."""
+"""Markdown as its reader sees it: marks, link targets, images, comments and fences go; bullets and line breaks stay."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from qa.corpus.hidden import without_markup
 from qa.corpus.reader import MEGABYTE, Extract
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[^`\n]*\Z")
-_HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*\Z")
+_HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]+|\Z)")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*\Z")
 _RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})\Z")
 _DEFINITION = re.compile(r" {0,3}\[(?!\^)[^\]\n]{1,200}\]:[ \t]*\S+.*\Z")
-_FOOTNOTE = re.compile(r" {0,3}\[\^[^\]\n]{1,50}\]:[ \t]*")
-_TABLE_RULE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t]*:?-+:?[ \t]*)?\Z")
-_QUOTE = re.compile(r"(?: {0,3}>[ \t]?)+")
-_BULLET = re.compile(r"([ \t]*)[*+-][ \t]+(?:\[[ xX]\][ \t]+)?(?=\S)")
+_FOOTNOTE = re.compile(r"\A {0,3}\[\^[^\]\n]{1,50}\]:[ \t]*")
+_TABLE_RULE = re.compile(r"\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t]*:?-+:?[ \t]*)?\Z")
+_QUOTE = re.compile(r"\A(?: {0,3}>[ \t]?)+")
+_BULLET = re.compile(r"\A([ \t]*)[*+-][ \t]+(?:\[[ xX]\][ \t]+)?(?=\S)")
 
-_CODE = re.compile(r"(`+)([^`]+)\1(?!`)")
+_CODE = re.compile(r"(?<!`)(`{1,8})(?!`)([^`]+)\1(?!`)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _IMAGE = re.compile(
     r"!\[[^\[\]]{0,1000}\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+[\"'][^\"'\n]*[\"'])?\s*\)|\[[^\[\]]{0,200}\])"
@@ -36,6 +36,7 @@ _AUTOLINK = re.compile(r"<((?:https?|mailto|ftp):[^<>\s]{1,2000}|[^<>\s@]{1,100}
 _STARS = re.compile(r"(?<![*\\])(\*{1,3})(?=[^\s*])([^*]{1,5000}?)(?<=[^\s*])\1(?!\*)")
 _BARS = re.compile(r"(?<![\w_])(_{1,3})(?=[^\s_])((?:[^_]|(?<=\w)_(?=\w)){1,5000}?)(?<=[^\s_])\1(?![\w_])")
 _STRUCK = re.compile(r"~~(?=\S)([^~\n]{1,5000})~~")
+_GAP = re.compile(r"(?<=[^\s]) {2,}(?=[^\s])")
 _PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 _SHIELD = {char: chr(0x80 + i) for i, char in enumerate(_PUNCTUATION)}
 """Escaped punctuation travels as C1 controls, of which there are as many and which clean text never holds."""
@@ -93,14 +94,19 @@ def _lines(source: str) -> Iterator[str]:
         line = _FOOTNOTE.sub("", _QUOTE.sub("", raw, count=1), count=1)
         heading = _HEADING.match(line)
         if heading:
-            yield from ("", _HEAD + (heading.group(1) or ""), "")
-        elif before and _UNDERLINE.match(line):
+            yield from ("", _HEAD + _without_closing_marks(line[heading.end() :]), "")
+        elif (before and _UNDERLINE.match(line)) or any(mark.match(line) for mark in (_RULE, _DEFINITION)):
             yield ""
-        elif _RULE.match(line) or _TABLE_RULE.match(line) or _DEFINITION.match(line):
-            yield ""
+        elif _TABLE_RULE.match(line.strip()):
+            continue
         else:
             yield _row(_BULLET.sub(r"\1- ", line, count=1))
         before = line.strip()
+
+
+def _without_closing_marks(heading: str) -> str:
+    bare = heading.rstrip().rstrip("#")
+    return bare.rstrip() if not bare or bare[-1] in " \t" else heading.strip()
 
 
 def _row(line: str) -> str:
@@ -116,7 +122,7 @@ def _inline(text: str) -> str:
     text = _LINK.sub(r"\1", _LINK.sub(r"\1", text))
     paragraphs = text.split("\n\n")
     text = "\n\n".join(_plain(paragraph) for paragraph in paragraphs)
-    return html.unescape(text).translate(_UNSHIELD)
+    return _GAP.sub(" ", html.unescape(text).translate(_UNSHIELD))
 
 
 def _plain(paragraph: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from qa.corpus.cleaning import one_line
 from qa.corpus.sentences import split
@@ -13,8 +14,8 @@ from qa.types import Document, Passage, Span
 Count = Callable[[Sequence[str]], list[int]]
 
 TARGET = 160
-"""Tokens of one window. The reader takes one passage at a time and its cost is the prompt's length, so short ones are faster; a
-question's evidence is one to three sentences, and five to eight sentences around them keep what `he` and `the group` refer to."""
+"""Tokens of one window. The reader takes one passage at a time and its cost is the prompt's length: short ones are
+faster. Evidence is one to three sentences; the five to eight around them keep what `he` and `the group` refer to."""
 SPECIAL = 3
 """Tokens besides title and passage: start, end, and one for whatever stands between the two."""
 _PREFER_BREAK = 0.6
@@ -39,7 +40,7 @@ class _Unit:
 
 
 def embedding_text(title: str, passage_text: str) -> str:
-    """What is embedded for a passage: its document's title as context, then its text. The title is never part of a span."""
+    """What is embedded for a passage: its document's title as context, then its text. No span counts the title."""
     context = one_line(title, _TITLE_LIMIT)
     if not context or passage_text.startswith(context):
         return passage_text
@@ -47,11 +48,11 @@ def embedding_text(title: str, passage_text: str) -> str:
 
 
 def windows(document: Document, count_tokens: Count, limit: int, target: int = TARGET) -> list[Passage]:
-    """The document's passages in order: ``embedding_text`` of each takes at most ``limit`` tokens, special ones included.
+    """The document's passages in order; ``embedding_text`` of each takes at most ``limit`` tokens, special ones too.
 
-    Every sentence is in at least one of them; inside a paragraph one sentence is repeated where a window ends. A sentence
-    that does not fit alone is divided at blanks. A title never takes more than half of ``limit``: what a longer one
-    pushes out, the embedder cuts off at the passage's end.
+    Every sentence is in at least one of them; inside a paragraph one sentence is repeated where a window ends. A
+    sentence that does not fit alone is divided at blanks. A title never takes more than half of ``limit``: what a
+    longer one pushes out, the embedder cuts off at the passage's end.
     """
     title = one_line(document.title, _TITLE_LIMIT)
     room = max(limit - SPECIAL - count_tokens([title])[0], limit // 2 - SPECIAL, 1)
@@ -62,9 +63,7 @@ def windows(document: Document, count_tokens: Count, limit: int, target: int = T
 
 def _units(text: str, sentences: list[Span], count_tokens: Count, room: int) -> list[_Unit]:
     spans = list(_divided(text, sentences, count_tokens, room))
-    counts = _counts(
-        text, [Span(a.start, b.start) for a, b in zip(spans, spans[1:], strict=False)] + spans[-1:], count_tokens
-    )
+    counts = _counts(text, [Span(a.start, b.start) for a, b in pairwise(spans)] + spans[-1:], count_tokens)
     units: list[_Unit] = []
     end = 0
     for span, tokens in zip(spans, counts, strict=True):
@@ -75,7 +74,7 @@ def _units(text: str, sentences: list[Span], count_tokens: Count, room: int) -> 
 
 
 def _flows(last: str, gap: str) -> bool:
-    """Whether what follows ``gap`` goes on in the same paragraph; a line that ends without a stop is a list's or a table's."""
+    """Whether what follows ``gap`` goes on in the same paragraph; a line without a stop is a list's or a table's."""
     return not gap.strip() and "\n\n" not in gap and ("\n" not in gap or not last.isalnum())
 
 
@@ -130,7 +129,7 @@ def _windows(units: Sequence[_Unit], target: int, room: int) -> Iterator[list[Sp
 
 
 def _close(held: list[_Unit], unit: _Unit, target: int, room: int) -> tuple[list[_Unit], list[_Unit]]:
-    """The window that ends here, and what the next one begins with: the last sentence again where the paragraph goes on."""
+    """The window that ends here, and what the next begins with: the last sentence again where the paragraph goes on."""
     last = held[-1]
     if unit.flows and len(held) > 1 and last.tokens <= _OVERLAP * target and last.tokens + unit.tokens <= room:
         return held, [last]
@@ -144,7 +143,7 @@ def _passage(document: Document, spans: Sequence[Span]) -> Passage:
 
 
 def _fitting(document: Document, passages: Sequence[Passage], count_tokens: Count, room: int) -> Iterator[Passage]:
-    """Counted again as they stand, because tokens of parts need not add up; what is too long is halved between sentences."""
+    """Counted again as they stand, since tokens of parts need not add up; what is too long is halved at a sentence."""
     for at in range(0, len(passages), _BATCH):
         batch = passages[at : at + _BATCH]
         for passage, tokens in zip(batch, count_tokens([one.text for one in batch]), strict=True):

@@ -84,7 +84,7 @@ def _pages(document: Any, path: Path) -> Iterator[str]:
 
 
 def joined(pages: Sequence[str]) -> tuple[str, tuple[int, ...]]:
-    """All pages as one text, and where each starts. A sentence that runs on over a page break stays in one paragraph."""
+    """All pages as one text, and where each starts. A sentence that crosses a page break stays in one paragraph."""
     parts: list[str] = []
     starts: list[int] = []
     length, last = 0, ""
@@ -105,4 +105,5 @@ def _metadata(document: Any) -> tuple[str, str]:
     found = document.get_metadata_dict()
     title = one_line(found.get("Title", ""))
     created = _CREATED.match(found.get("CreationDate", ""))
-    return "" if _MADE_BY_A_PROGRAM.match(title) else title, iso_date("-".join(created.groups())) if created else ""
+    date = iso_date("-".join(created.groups())) if created else ""
+    return "" if _MADE_BY_A_PROGRAM.match(title) else title, date

@@ -37,7 +37,7 @@ class Reader(Protocol):
         ...
 
     def read(self, path: Path, data: bytes) -> Extract:
-        """The file's text and what the file says of itself. ``data`` is the file's content, ``path`` is for its name alone.
+        """The file's text and what the file says of itself. ``data`` is its content, ``path`` is for its name alone.
 
         Raises ``UnreadableError`` whose message is the reason, without the file's name ("is encrypted").
         """

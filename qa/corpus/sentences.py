@@ -1,7 +1,7 @@
 """Sentences with exact offsets: the library `sentencex` for the language, and rules for what it does not see.
 
-Its boundaries are code-point offsets. It is given one paragraph at a time, as a copy of the same length in which every
-unusual white space is a blank: its look-behind panics on multi-byte white space, and a line break in a wrapped paragraph means nothing.
+Its boundaries are code-point offsets. It is given one paragraph at a time, as a copy of the same length in which all
+white space is blanks: it panics on white space of several bytes, and a line break in a wrapped paragraph means nothing.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from qa.types import Span
 
 MAX_SENTENCE = 1200
 """Characters. Longer ones are cut at a clause or a blank, so that a window always has something to hold."""
-_CHUNK = 50_000
-"""Characters given to the library at once: keeps its memory bounded on a file that is one line."""
+_CHUNK = 4000
+"""Characters given to the library at once. Its time is quadratic on runs of quotes; a file may be one line."""
 _LONG_QUOTE = 240
 """Characters from which a quotation of several sentences is divided; a shorter one reads better whole."""
 
@@ -53,10 +53,12 @@ def _of_block(text: str, block: Span) -> Iterator[Span]:
 
 
 def _chunks(text: str, block: Span) -> Iterator[Span]:
+    """Long paragraphs in pieces, divided behind what is most likely a full stop, else at a blank."""
     start = block.start
     while block.end - start > _CHUNK:
-        at = text.rfind(" ", start + _CHUNK // 2, start + _CHUNK)
-        end = at if at > 0 else start + _CHUNK
+        half, limit = start + _CHUNK // 2, start + _CHUNK
+        stops = (text.rfind(stop, half, limit) for stop in (".\n", ". ", " "))
+        end = next((at + 1 for at in stops if at > 0), limit)
         yield from _trimmed(text, start, end)
         start = end
     yield from _trimmed(text, start, block.end)
@@ -73,11 +75,12 @@ def _sentences(text: str, block: Span) -> Iterator[Span]:
 
 
 def _library(text: str, copy: str, block: Span, quoted: bool = False) -> Iterator[Span]:
-    """The library's sentences in ``copy``, which stands for the block; ``quoted``: each reaches to the next one's start."""
+    """The library's sentences in ``copy``, for the block; ``quoted``: each takes up where the last ended."""
     import sentencex
 
     offset, end = block.start, 0
-    for found in sentencex.get_sentence_boundaries("en", copy):
+    speaks = any(char.isalnum() for char in copy)
+    for found in sentencex.get_sentence_boundaries("en", copy) if speaks else ():
         start, stop = found["start_index"], found["end_index"]
         yield from _trimmed(text, offset + (end if quoted else start), offset + stop)
         end = stop

@@ -1,4 +1,4 @@
-"""Web pages that were saved: the article without its boilerplate. The one door to `trafilatura` and `lxml`. Fetches nothing."""
+"""Saved web pages: the article without its boilerplate. The one door to `trafilatura` and `lxml`. Fetches nothing."""
 
 from __future__ import annotations
 
@@ -20,22 +20,37 @@ _DECLARED = re.compile(
 )
 _PROLOGUE = re.compile(r"\s*<\?xml[^>]{0,500}\?>")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_DROPPED = (
-    "script",
-    "style",
-    "template",
-    "noscript",
-    "iframe",
-    "object",
-    "svg",
-    "form",
-    "button",
-    "select",
-    "textarea",
+_DROPPED = frozenset({"script", "style", "template", "noscript", "iframe", "object", "svg", "nav"}) | frozenset(
+    {"button", "select", "textarea"}
 )
-_CHROME = ("nav", "footer", "aside", "header")
+_CHROME = frozenset({"footer", "aside", "header"})
+_NOISE = frozenset(
+    {"ad", "ads", "advert", "advertisement", "advertising", "sponsored", "cookie", "cookies", "gdpr", "newsletter"}
+)
+_NAME_PARTS = re.compile(r"[A-Za-z]+")
+_NOISE_LIMIT = 600
+"""Characters. What is named like an advertisement and holds more than this is a wrapper around the page."""
 _BLOCKS = frozenset(
-    "address article blockquote body dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li main ol p pre section summary table td th tr ul".split()
+    {"address", "article", "blockquote", "body", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "hr", "li"}
+    | {
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "td",
+        "th",
+        "tr",
+        "ul",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+    }
 )
 
 
@@ -53,7 +68,7 @@ class WebReader:
             return _extract(source)
         except UnreadableError:
             raise
-        except Exception as error:  # noqa: BLE001 - a foreign parser on hostile input: whatever it raises, one file is skipped
+        except Exception as error:  # a foreign parser on hostile input: whatever it raises, one file is skipped
             raise UnreadableError(f"cannot be read as HTML: {one_line(str(error)) or type(error).__name__}") from error
 
 
@@ -87,14 +102,34 @@ def _extract(source: str) -> Extract:
 
 
 def _prune(tree: Any) -> None:
-    """Take out what a browser does not show, before any text is looked at."""
-    for element in list(tree.iter()):
-        if not isinstance(element.tag, str):
+    """Take out what a browser does not show and what is no text of the page, before any text is looked at."""
+    from lxml import etree
+
+    walk = etree.iterwalk(tree, events=("start",))
+    doomed = []
+    for _, element in walk:
+        if not isinstance(element.tag, str) or element.tag in ("html", "head", "body"):
             continue
         hidden = "hidden" in element.attrib or _HIDING.search(element.get("style", ""))
-        if element.tag in _DROPPED or (hidden and element.tag not in ("html", "body")):
-            if element.getparent() is not None:
-                element.drop_tree()
+        if element.tag in _DROPPED or hidden or _is_noise(element):
+            doomed.append(element)
+            walk.skip_subtree()
+    for element in doomed:
+        if element.getparent() is not None:
+            element.drop_tree()
+
+
+def _is_noise(element: Any) -> bool:
+    """Whether its class or id calls it an advertisement or a consent banner."""
+    names = f"{element.get('class', '')} {element.get('id', '')}".lower()
+    if _NOISE.isdisjoint(_NAME_PARTS.findall(names)):
+        return False
+    length = 0
+    for text in element.itertext():
+        length += len(text)
+        if length > _NOISE_LIMIT:
+            return False
+    return True
 
 
 def _article(body: Any) -> str:
@@ -121,7 +156,7 @@ def _articles(element: Any) -> Iterator[str]:
 
 
 def _visible(tree: Any) -> Iterator[str]:
-    """All blocks of text in the body but navigation: what is left when no article is recognised. Iterative: trees can be deep."""
+    """All blocks of text in the body but navigation, for pages without an article. Iterative: trees can be deep."""
     from lxml import etree
 
     held: list[str] = []
