@@ -19,10 +19,10 @@ def run(
 ) -> int:
     """Open the chat and return the process's exit code when it is closed.
 
-    ``sessions_path`` is the SQLite file of kept sessions, made when absent. ``resume``: True takes up the latest session, a
-    text the session with this id or name (``InputError`` when there is none), None or False begins a new one. ``theme``:
-    `dark`, `light` or `contrast`; without colour when the environment says NO_COLOR. ``export_folder``: where `/export`
-    writes, the current folder by default.
+    ``sessions_path`` is the SQLite file of kept sessions, made when absent. ``resume``: True takes up the latest
+    session, a text the one with this id or name (``InputError`` when there is none), None or False begins a new one.
+    ``theme``: `dark`, `light` or `contrast`; without colour when the environment says NO_COLOR. ``export_folder``:
+    where `/export` writes, the current folder by default.
     """
     from qa.tui.app import ChatApp
     from qa.tui.sessions import Sessions

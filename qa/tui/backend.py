@@ -1,8 +1,8 @@
 """What the chat is given: one object that answers, so that no widget knows how an answer is made.
 
 Every method may block and is called in a worker thread, one answer at a time; ``sources``, ``document``, ``locate`` and
-``index`` may be called from another thread while an answer is made. Each may raise ``QAError``, which the chat shows as one line.
-Nothing here imports the terminal toolkit, and an implementation need not import this: the shapes alone count.
+``index`` may be called from another thread while an answer is made. Each may raise ``QAError``, which the chat shows as
+one line. Nothing here imports the terminal toolkit, and an implementation need not import this: the shapes count.
 """
 
 from __future__ import annotations
@@ -67,7 +67,10 @@ class Backend(Protocol):
         ...
 
     def index(self, paths: Sequence[str], progress: Progress, cancel: Cancel) -> object:
-        """Add files and folders to the index; ``str()`` of the report is one line. Runs beside questions."""
+        """Add files and folders to the index; ``str()`` of the report is one line. Runs beside questions.
+
+        Works although ``load`` failed, because this is the way out of having no index.
+        """
         ...
 
     def models(self) -> Sequence[str]:

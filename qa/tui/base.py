@@ -1,0 +1,215 @@
+"""The chat's screen and what is shown on it: layout, themes, and handlers of what the workers tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from os import environ
+from pathlib import Path
+
+from textual import on
+from textual.app import App, ComposeResult
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.theme import Theme
+from textual.widgets import Footer
+
+from qa.errors import QAError
+from qa.tui import messages
+from qa.tui.backend import BackendFactory
+from qa.tui.sessions import Session, Sessions
+from qa.tui.talk import Talk
+from qa.tui.themes import THEMES
+from qa.tui.turn import TurnState
+from qa.tui.widgets.composer import Composer
+from qa.tui.widgets.conversation import Conversation, Remark, Text, TurnView
+from qa.tui.widgets.sources import SourcePane
+from qa.tui.widgets.status import Progress, TopBar
+from qa.types import Source
+
+WELCOME = (
+    "Ask a question about your documents.\n\n"
+    "Every sentence of an answer is checked against them before it counts:\n"
+    "✓ supported   ~ partly supported   ✗ not supported\n\n"
+    "[n] opens the passage behind a sentence.  ? shows all keys."
+)
+
+
+class ChatScreen(App[int]):
+    """Two panes, one input line; shows what it is told."""
+
+    TITLE = "qa"
+    CSS_PATH = "chat.tcss"
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 (declared so by the toolkit)
+        (0, "-narrow"),
+        (90, "-wide"),
+    ]
+
+    def __init__(
+        self,
+        factory: BackendFactory,
+        sessions: Sessions,
+        session: Session | None = None,
+        *,
+        theme: str = "dark",
+        export_folder: Path | None = None,
+    ) -> None:
+        # Under NO_COLOR the terminal's own two colours are all there is: no greys either.
+        super().__init__(ansi_color=True if "NO_COLOR" in environ else None)
+        for name, colours in THEMES.items():
+            self.register_theme(_theme(name, colours, plain=self.no_color))
+        self.theme = f"qa-{theme}"
+        self.talk = Talk(factory, sessions, session, self.tell)
+        self.sources: Sequence[Source] = ()
+        self._model = ""
+        self._models: Sequence[str] = ()
+        self._export_folder = export_folder or Path.cwd()
+
+    def tell(self, message: Message) -> bool:
+        """Post a message from any thread; a chat that was closed meanwhile hears nothing."""
+        try:
+            return self.post_message(message)
+        except RuntimeError:  # the loop is closed
+            return False
+
+    def compose(self) -> ComposeResult:
+        """From top to bottom."""
+        yield TopBar()
+        with Horizontal(id="panes"):
+            with Conversation():
+                yield Text(WELCOME, classes="welcome")
+            yield SourcePane()
+        yield Progress()
+        yield Composer()
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Draw first; models load behind it."""
+        self.query_one(Composer).prompt.focus()
+        self.talk.engine.start()
+        self._show_conversation(self.talk.open(self.talk.session))
+
+    def on_unmount(self) -> None:
+        """Leave nothing running."""
+        with suppress(QAError):
+            self.talk.close()
+        self.talk.stop_index()
+        self.talk.engine.close()
+
+    @on(messages.Loading)
+    def _loading(self) -> None:
+        self.query_one(Progress).begin("load", "loading models, you can type already")
+
+    @on(messages.Loaded)
+    def _loaded(self, message: messages.Loaded) -> None:
+        self._model, self._models = message.model, message.models
+        self.query_one(Progress).end("load")
+        self._show_facts()
+
+    @on(messages.LoadFailed)
+    def _load_failed(self, message: messages.LoadFailed) -> None:
+        self.query_one(Progress).end("load")
+        if message.error:
+            self.say(message.error, failed=True)
+
+    @on(messages.SourcesRead)
+    def _sources_read(self, message: messages.SourcesRead) -> None:
+        self.sources = message.sources
+        self._show_facts()
+        pane = self.query_one(SourcePane)
+        if pane.place is None:
+            pane.show_list(message.sources)
+        if message.changed:
+            self.say("the index was changed by another process; answers use it as it now is")
+
+    @on(messages.TurnChanged)
+    def _turn_changed(self, message: messages.TurnChanged) -> None:
+        turn = self.query_one(Conversation).turn(message.state.id)
+        if turn and turn.state.phase not in {"stopped", "failed", "done"}:
+            turn.show(message.state, len(self.sources))
+
+    @on(messages.ModelChanged)
+    def _model_changed(self, message: messages.ModelChanged) -> None:
+        self._model = message.name
+        self._show_facts()
+        self.say(f"answers now come from {message.name}")
+
+    @on(messages.PassageRead)
+    def _passage_read(self, message: messages.PassageRead) -> None:
+        self.screen.remove_class("-no-sources")
+        self.screen.add_class("-reading")
+        pane = self.query_one(SourcePane)
+        pane.show_passage(message.place, message.context, message.path)
+        if self.screen.has_class("-narrow"):
+            pane.focus_content()
+
+    @on(messages.Completions)
+    def _completions(self, message: messages.Completions) -> None:
+        self.query_one(Composer).propose(message.line, message.proposals)
+
+    @on(messages.IndexProgress)
+    def _index_progress(self, message: messages.IndexProgress) -> None:
+        count = f"{message.done}/{message.total} " if message.total else f"{message.done or ''} "
+        self.query_one(Progress).begin("index", f"indexing {count}{message.what}  (/index stop ends it)")
+
+    @on(messages.IndexEnded)
+    def _index_ended(self, message: messages.IndexEnded) -> None:
+        self.query_one(Progress).end("index")
+        self.say(message.text, message.failed)
+        self.talk.index_ended()
+
+    @on(messages.Notice)
+    def _notice(self, message: messages.Notice) -> None:
+        self.say(message.text, message.failed)
+
+    def say(self, text: str, failed: bool = False) -> None:
+        """One line in the conversation."""
+        self._welcome(shown=False)
+        self.query_one(Conversation).note(text, failed)
+
+    def _show_conversation(self, states: Sequence[TurnState]) -> None:
+        """Show these turns instead of what is there."""
+        conversation = self.query_one(Conversation)
+        for child in [*conversation.turns(), *conversation.query(Remark)]:
+            child.remove()
+        self._welcome(shown=not states)
+        conversation.mount_all([TurnView(state, len(self.sources)) for state in states])
+        conversation.to_end()
+        self.query_one(Composer).remember([state.question for state in states if state.kind == "ask"])
+        self._show_facts()
+
+    def _welcome(self, shown: bool) -> None:
+        self.query_one(".welcome").display = shown
+
+    def _show_facts(self) -> None:
+        count = f"{len(self.sources)} document{'s' if len(self.sources) != 1 else ''}" if self.sources else ""
+        self.query_one(TopBar).show(
+            self.talk.name or "new conversation", " · ".join(filter(None, [count, self._model]))
+        )
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """An error of the store of conversations is a line, too."""
+        try:
+            yield
+        except QAError as error:
+            self.say(str(error), failed=True)
+
+
+def _theme(name: str, colours: Mapping[str, str], plain: bool) -> Theme:
+    variables = {
+        "footer-background": colours["background"],
+        "footer-key-foreground": colours["accent"],
+        "block-cursor-text-style": "reverse" if plain else "bold",
+        "input-cursor-text-style": "reverse" if plain else "none",
+        "border": colours["panel"],
+        "quiet": colours["quiet"],
+        "scrollbar": colours["panel"],
+        "scrollbar-hover": colours["quiet"],
+        "scrollbar-active": colours["accent"],
+        **dict.fromkeys(
+            ("scrollbar-background", "scrollbar-background-hover", "scrollbar-background-active"), colours["background"]
+        ),
+    }
+    roles = {role: colour for role, colour in colours.items() if role != "quiet"}
+    return Theme(name=f"qa-{name}", dark=name != "light", variables=variables, **roles)  # type: ignore[arg-type]
