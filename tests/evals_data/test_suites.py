@@ -142,3 +142,13 @@ def test_the_facts_of_a_summary_stand_in_the_corpus_and_the_falsehoods_do_not(ca
     sentences = [one for text in texts for one in re.split(r"(?<=[.!?])(?<!U\.S\.)\s+", text)]
     assert [fact for fact in case["answers"] if not states_fact(sentences, fact)] == []
     assert [value for value in case["forbidden"] if any(states(one, value) for one in sentences)] == []
+
+
+@pytest.mark.parametrize("suite", [*CORPORA, "summaries"])
+def test_every_threshold_names_a_metric_that_exists(suite: str) -> None:
+    from qa.evaluate.cases import load
+    from qa.evaluate.measures import MEASURES
+
+    bounds = load(EVALS / f"{suite}.jsonl").head.thresholds
+    assert bounds
+    assert set(bounds) <= set(MEASURES)
