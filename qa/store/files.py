@@ -89,7 +89,7 @@ def newest(folder: Path) -> int:
 def write_errors(folder: Path) -> Iterator[None]:
     """Turn what the system says when a write fails into one line. The index that was there before is untouched by
     then."""
-    before = "the index is as it was before"
+    before = "the index is as usable as before"
     try:
         yield
     except sqlite3.Error as error:

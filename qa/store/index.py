@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 from types import TracebackType
+from typing import BinaryIO
 
 from qa.errors import DamagedIndexError, EmbedderMismatchError, InputError, StoreError
 from qa.models.seams import Vectors
@@ -20,15 +21,20 @@ VERIFY_BYTES = 256 << 20
 """Files up to this size are hashed at every open; of larger ones only the size is compared, unless ``verify`` asks for
 more."""
 
+_DAMAGE = (sqlite3.Error, RuntimeError, KeyError, ValueError, TypeError)
+"""What SQLite, FAISS and the decoding of a row raise when a file is not what was written. Files small enough to be
+hashed at open never get that far."""
+
 
 class Index:
     """A committed generation, read-only. Use as a context manager, or call ``close``."""
 
-    def __init__(self, folder: Path, described: Manifest, catalogue: Catalogue) -> None:
+    def __init__(self, folder: Path, described: Manifest, catalogue: Catalogue, vectors: BinaryIO) -> None:
         """Use ``Index.open``."""
         self.folder = folder
         self.manifest = described
         self._catalogue = catalogue
+        self._vector_file = vectors
         self._vectors: VectorIndex | None = None
 
     @classmethod
@@ -43,7 +49,7 @@ class Index:
             described = manifest.read(folder)
             check_embedder(folder, described, embedder_id)
             try:
-                return cls(folder, described, _open(folder, described, verify))
+                return cls(folder, described, *_open(folder, described, verify))
             except DamagedIndexError:
                 # a writer may have committed the next generation and removed this one since the manifest was read
                 if manifest.read(folder).generation == described.generation:
@@ -60,6 +66,7 @@ class Index:
     def close(self) -> None:
         """Release the files."""
         self._catalogue.close()
+        self._vector_file.close()
         self._vectors = None
 
     @property
@@ -102,7 +109,7 @@ class Index:
             return matches[0]
         if not matches:
             raise _unknown(name)
-        some = ", ".join(source.path for source in matches[:3])
+        some = ", ".join(repr(source.path) for source in matches[:3])
         raise InputError(
             f"{name!r} fits {len(matches)} documents: {some}{', …' if len(matches) > 3 else ''}",
             "give more of the path",
@@ -130,7 +137,7 @@ class Index:
         """
         with self._reading():
             if self._vectors is None:
-                self._vectors = VectorIndex(self.folder / self.manifest.vectors.name)
+                self._vectors = VectorIndex(self._vector_file)
             return self._vectors.search(vector, k, allowed)
 
     def lexical(self, query: str, k: int, allowed: frozenset[int] | None = None) -> list[tuple[int, float]]:
@@ -157,7 +164,7 @@ class Index:
     def _reading(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, RuntimeError, KeyError, ValueError) as error:
+        except _DAMAGE as error:
             raise DamagedIndexError(f"the index at {self.folder} is damaged: {error}", files.REBUILD) from error
 
 
@@ -200,19 +207,20 @@ def check_file(folder: Path, described: FileRecord, *, verify: bool) -> None:
         )
 
 
-def _open(folder: Path, described: Manifest, verify: bool) -> Catalogue:
+def _open(folder: Path, described: Manifest, verify: bool) -> tuple[Catalogue, BinaryIO]:
+    """Both files, opened now: a writer's clean-up may take their names away at any time, but not what is open."""
     for record in (described.catalogue, described.vectors):
         check_file(folder, record, verify=verify)
-    try:
-        catalogue = Catalogue(folder / described.catalogue.name)
-        catalogue.source(
-            ""
-        )  # SQLite opens lazily: touch the file now, so that a writer's clean-up cannot take it away later
-    except sqlite3.Error as error:
-        raise DamagedIndexError(
-            f"the index at {folder} is damaged: {described.catalogue.name}: {error}", files.REBUILD
-        ) from error
-    return catalogue
+    with ExitStack() as stack:
+        try:
+            catalogue = Catalogue(folder / described.catalogue.name)
+            stack.callback(catalogue.close)
+            catalogue.source("")  # SQLite opens a file when it is first asked something
+            vectors = (folder / described.vectors.name).open("rb")
+        except (*_DAMAGE, OSError) as error:
+            raise DamagedIndexError(f"the index at {folder} is damaged: {error}", files.REBUILD) from error
+        stack.pop_all()
+    return catalogue, vectors
 
 
 def _ends_with(path: str, name: str) -> bool:

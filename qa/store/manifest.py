@@ -83,7 +83,7 @@ def _parse(folder: Path, data: bytes) -> Manifest:
     damaged = DamagedIndexError(f"the index at {folder} is damaged: {MANIFEST} was truncated or changed", REBUILD)
     try:
         fields = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise damaged from error
     if not isinstance(fields, dict) or _encode(fields) != data or fields.get("format") != FORMAT:
         raise damaged

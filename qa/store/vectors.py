@@ -12,7 +12,6 @@ import struct
 from array import array
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -25,6 +24,7 @@ _COUNT = struct.Struct("<Q")  # of the numbers that follow: float32 for the rows
 _RESERVED = 1 << 20
 _ROWS_AT = 2 * _INDEX.size + _COUNT.size
 _CHUNK = 4096  # rows copied at once
+_READ = 1 << 24  # bytes that FAISS reads at once
 
 
 def _header(rows: int, dimension: int) -> bytes:
@@ -89,12 +89,13 @@ def _read_ids(file: BinaryIO, dimension: int) -> NDArray[np.int64]:
 class VectorIndex:
     """Searches one vector file with FAISS."""
 
-    def __init__(self, path: Path) -> None:
-        """Load the file. Raises ``RuntimeError`` when FAISS does not accept it."""
+    def __init__(self, file: BinaryIO) -> None:
+        """Load an open file from its start. Raises ``RuntimeError`` when FAISS does not accept it."""
         import faiss
 
         self._faiss: Any = faiss
-        self._index: Any = faiss.read_index(str(path))
+        file.seek(0)
+        self._index: Any = faiss.read_index(faiss.PyCallbackIOReader(file.read, _READ))
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -114,11 +115,3 @@ class VectorIndex:
             return None
         ids = np.fromiter(allowed, dtype=np.int64, count=len(allowed))
         return self._faiss.SearchParameters(sel=self._faiss.IDSelectorBatch(ids))
-
-    def __enter__(self) -> VectorIndex:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._index = None
