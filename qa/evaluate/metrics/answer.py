@@ -69,16 +69,14 @@ def same_value(predicted: str, gold: str) -> bool:
 
 
 def correct(short: str, text: str, golds: Sequence[str]) -> float:
-    """Whether the answer gives a gold answer: the short value when there is one, else the text; numbers match in
-    digits and words.
+    """Whether the answer gives a gold answer: the short value where there is one, and the text; digits or words.
 
-    A short value must not carry another number than the gold answer and the text must hold the value (or one equal
-    to it).
+    A short value must not carry another number than the gold answer, and the text must state the one or the other.
 
     >>> correct("100", "It sent about 100 Marines [1].", ["100"])
     1.0
-    >>> correct("750", "It sent 750 soldiers, 100 Marines.", ["100"])
-    0.0
+    >>> correct("750", "It sent 750 soldiers, 100 Marines.", ["100"]), correct("100", "It sent 750 soldiers.", ["100"])
+    (0.0, 0.0)
     >>> correct("", "They came from Kuwait.", ["Kuwait"]), correct("", "They came from Kuwait.", ["Taji"])
     (1.0, 0.0)
     >>> correct("", "It sent one hundred Marines.", ["100"])
@@ -87,9 +85,23 @@ def correct(short: str, text: str, golds: Sequence[str]) -> float:
     boolean = yes_no(short or text, golds)
     if boolean is not None:
         return boolean
-    if short:
-        return float(any(same_value(short, gold) for gold in golds))
-    return float(any(holds(text, gold) or numeric_match(text, [gold]) == 1.0 for gold in golds))
+    stated = any(_states(text, gold) for gold in golds)
+    if not short:
+        return float(stated)
+    return float(any(same_value(short, gold) for gold in golds) and (stated or _states(text, short) or not text))
+
+
+def _states(text: str, value: str) -> bool:
+    return holds(text, value) or numeric_match(text, [value]) == 1.0
+
+
+def all_named(text: str, golds: Sequence[str]) -> float:
+    """1 when the text names every gold answer, as a question for a list wants.
+
+    >>> all_named("Kuwait, Taji and Baghdad", ["Taji", "Kuwait"]), all_named("Kuwait", ["Taji", "Kuwait"])
+    (1.0, 0.0)
+    """
+    return float(bool(golds) and all(_states(text, gold) for gold in golds))
 
 
 def states(text: str, value: str) -> bool:
@@ -115,4 +127,4 @@ def forbidden_absent(text: str, forbidden: Sequence[str]) -> float | None:
     return float(not any(states(text, value) or value.strip() in text for value in forbidden))
 
 
-__all__ = ["correct", "exact", "f1", "forbidden_absent", "numeric_match", "same_value", "states", "yes_no"]
+__all__ = ["all_named", "correct", "exact", "f1", "forbidden_absent", "numeric_match", "same_value", "states", "yes_no"]
