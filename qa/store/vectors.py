@@ -11,6 +11,7 @@ from __future__ import annotations
 import struct
 from array import array
 from collections.abc import Sequence
+from os import SEEK_END
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -79,8 +80,8 @@ class VectorWriter:
 
 def _read_ids(file: BinaryIO, dimension: int) -> NDArray[np.int64]:
     head = file.read(_ROWS_AT)
-    rows = _INDEX.unpack_from(head)[2] if len(head) == _ROWS_AT else -1
-    if rows < 0 or head != _header(rows, dimension):
+    rows, rest = divmod(file.seek(0, SEEK_END) - _ROWS_AT - _COUNT.size, dimension * 4 + 8)
+    if rows < 0 or rest or head != _header(rows, dimension):
         raise ValueError("not a vector file of this kind and dimension")
     file.seek(_ROWS_AT + rows * dimension * 4 + _COUNT.size)
     return np.frombuffer(file.read(rows * 8), dtype="<i8")
