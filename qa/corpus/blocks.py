@@ -15,6 +15,11 @@ _BULLET = re.compile(
 )
 _GLYPH = "-*+•‣▪●◦·"
 _ENDS = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*$")
+_OPEN_END = re.compile(
+    r"(?:^|\s)(?:(?:Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Maj|Capt|Sgt|Adm|Sen|Rep|Gov|St|No)\."
+    r"|(?:the|a|an|of|and|or|in|to|for|by|with|on|at|from))$"
+)
+"""Ends of a line behind which a sentence cannot stop."""
 _FIRST_WORD = re.compile(r"\S+")
 _WRAPPED_BELOW = 120
 """Longest line, in characters, of a text that is wrapped by hand or by a page; above it a line is a paragraph."""
@@ -98,4 +103,5 @@ def _continues(before: _Line, line: _Line, width: int) -> bool:
         return lower and not _ENDS.search(before.text[-8:])
     word = _FIRST_WORD.match(line.text)
     room = len(before.text) + 1 + (word.end() if word else 0)
-    return lower or before.text.endswith((",", "-", "–", "—")) or room > 0.8 * width
+    open_end = before.text.endswith((",", "-", "–", "—")) or _OPEN_END.search(before.text[-8:]) is not None
+    return lower or open_end or room > 0.8 * width

@@ -88,12 +88,14 @@ def _guessed(data: bytes) -> str:
     """Western one-byte text by its letters, the rest by `charset-normalizer`, which is weak on short Western text."""
     western = data.decode("cp1252", errors="replace")
     sample = western[:_SAMPLE]
-    foreign = sum(not char.isascii() for char in sample)
-    if foreign < 0.3 * len(sample) and _WESTERN.fullmatch(sample) and not _STRAY.search(sample):
+    plausible = _WESTERN.fullmatch(sample) is not None and not _STRAY.search(sample)
+    if plausible and sum(not char.isascii() for char in sample) < 0.3 * len(sample):
         return western
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:_SAMPLE]).best()
-    if best is None:
-        raise UnreadableError("is not text in any encoding that could be recognised")
-    return data.decode(best.encoding, errors="replace")
+    if best is not None:
+        return data.decode(best.encoding, errors="replace")
+    if plausible:
+        return western
+    raise UnreadableError("is not text in any encoding that could be recognised")
