@@ -89,7 +89,7 @@ imports: $(STAMP)-dev
 	@echo "== import contracts" && $(BIN)/lint-imports
 
 docs-check: $(STAMP)-dev
-	@echo "== documentation" && $(PY) -m cogapp --check -P README.md
+	@echo "== documentation" && $(PY) -m cogapp --check README.md
 
 check: lint types imports docs-check  ## format, lint, types, import contracts, documentation
 
@@ -129,7 +129,7 @@ train-check: $(STAMP)-dev  ## a small training run: the loss falls and the expor
 
 .PHONY: docs lock clean
 docs: index $(STAMP)-dev  ## help texts and pictures in the documentation, made again
-	@$(PY) -m cogapp -r -P README.md
+	@$(PY) -m cogapp -r README.md
 	@$(PY) tools/pictures.py
 
 lock: $(STAMP)-dev  ## constraints.txt from what .venv holds
