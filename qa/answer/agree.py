@@ -72,7 +72,9 @@ def _fits(question: Question, reading: Reading) -> bool:
     if question.kind == "number":
         return answer_quantity(reading) is not None
     if question.kind == "time":
-        return any(q.kind in ("date", "measure", "number") for q in quantities(reading.text, reading.hit.source.date)) or bool(content(reading.text))
+        return any(
+            q.kind in ("date", "measure", "number") for q in quantities(reading.text, reading.hit.source.date)
+        ) or bool(content(reading.text))
     return True
 
 
@@ -82,7 +84,11 @@ def answer_quantity(reading: Reading) -> Quantity | None:
         return None
     start = reading.span.start - reading.sentence.start
     end = reading.span.end - reading.sentence.start
-    inside = [q for q in quantities(reading.evidence, reading.hit.source.date) if start <= q.span.start < end or q.span.start <= start < q.span.end]
+    inside = [
+        q
+        for q in quantities(reading.evidence, reading.hit.source.date)
+        if start <= q.span.start < end or q.span.start <= start < q.span.end
+    ]
     amounts = [q for q in inside if q.kind not in ("date", "ordinal")]
     return (amounts or inside or [None])[0]
 
@@ -92,7 +98,12 @@ def _strength(question: Question, reading: Reading) -> float:
     evidence = f"{reading.evidence} {reading.hit.source.title}"
     about = coverage(" ".join(question.content), evidence) if question.content else 1.0
     place = min((rank.place for rank in reading.hit.ranks.values()), default=1)
-    return reading.answerable * (0.4 + 0.6 * about) * (1.0 / (1.0 + 0.05 * (place - 1))) * _counts_what_is_asked(question, reading)
+    return (
+        reading.answerable
+        * (0.4 + 0.6 * about)
+        * (1.0 / (1.0 + 0.05 * (place - 1)))
+        * _counts_what_is_asked(question, reading)
+    )
 
 
 def _counts_what_is_asked(question: Question, reading: Reading) -> float:
@@ -124,7 +135,12 @@ def _cluster(question: Question, group: Sequence[tuple[Reading, float]]) -> Clus
         key = reading.hit.source.group
         by_source[key] = max(by_source.get(key, 0.0), weight)
     quantity = answer_quantity(group[0][0]) if question.kind == "number" else None
-    return Cluster(label(question, group[0][0]), tuple(r for r, _ in group), sum(by_source.values()), bool(quantity and quantity.kind == "vague"))
+    return Cluster(
+        label(question, group[0][0]),
+        tuple(r for r, _ in group),
+        sum(by_source.values()),
+        bool(quantity and quantity.kind == "vague"),
+    )
 
 
 def label(question: Question, reading: Reading) -> str:
@@ -173,7 +189,9 @@ def _features(engine: Engine, question: Question, best: Cluster, rivals: Sequenc
     surroundings = f"{top.hit.passage.text}\n{top.hit.source.title}\n{top.hit.source.date}"
     rerank = top.hit.ranks.get("rerank") or top.hit.ranks.get("dense")
     claim = assertion(question.text) if question.kind == "yesno" else statement(question.text, best.label)
-    supported = 0.5 if question.kind == "yesno" and best.label == "no" else engine.checker.support([(top.evidence, claim)])[0]
+    supported = (
+        0.5 if question.kind == "yesno" and best.label == "no" else engine.checker.support([(top.evidence, claim)])[0]
+    )
     return {
         "answerable": log_odds(max(r.answerable for r in best.readings)),
         "certainty": top.certainty,

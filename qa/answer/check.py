@@ -57,7 +57,9 @@ def _ladder(engine: Engine, draft: Draft, hits: Sequence[Hit]) -> Checked:
     if draft.fallback is not None:
         return Checked(tidy(draft.fallback.text), (draft.fallback,), "supported")
     worst = max(cited, key=lambda f: f.rank, default=Finding("unsupported", (Reason.NO_EVIDENCE,)))
-    return Checked(draft.text, draft.evidence, worst.verdict, worst.reasons, worst.support, dropped=worst.verdict == "unsupported")
+    return Checked(
+        draft.text, draft.evidence, worst.verdict, worst.reasons, worst.support, dropped=worst.verdict == "unsupported"
+    )
 
 
 def _against(engine: Engine, claim: str, evidence: Sequence[Evidence]) -> list[Finding]:
@@ -69,10 +71,16 @@ def _jointly(engine: Engine, draft: Draft) -> Checked | None:
     premises = [premise_of(e) for e in draft.evidence[:3]]
     joined = Premise(" ".join(p.text for p in premises), "\n".join(p.context for p in premises), premises[0].date)
     finding = judge(engine.checker, [(draft.text, joined)])[0]
-    return Checked(draft.text, draft.evidence[:3], "supported", (), finding.support) if finding.verdict == "supported" else None
+    return (
+        Checked(draft.text, draft.evidence[:3], "supported", (), finding.support)
+        if finding.verdict == "supported"
+        else None
+    )
 
 
-def nearest_sentences(claim: str, hits: Sequence[Hit], exclude: Sequence[Evidence] = (), limit: int = REPAIR_CANDIDATES) -> list[Evidence]:
+def nearest_sentences(
+    claim: str, hits: Sequence[Hit], exclude: Sequence[Evidence] = (), limit: int = REPAIR_CANDIDATES
+) -> list[Evidence]:
     """The sentences of the hits that share most content words with the claim, best first; those that share none are left out."""
     wanted = set(content(claim))
     barred = {(e.passage.document, e.span) for e in exclude}

@@ -6,13 +6,14 @@ does not bear is never supported, however similar the wording. Only what is left
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.answer.names import missing_names
 from qa.answer.negation import reverses
 from qa.answer.quantities import Quantity, agrees, quantities
-from qa.answer.words import coverage, fold
+from qa.answer.words import fold
 from qa.models.seams import Checker
 from qa.types import Reason, Verdict
 
@@ -43,7 +44,10 @@ class Finding:
     @property
     def rank(self) -> tuple[int, float]:
         """Larger is better."""
-        return ({"unsupported": 0, "partial": 1, "supported": 2}[self.verdict], 1.0 if self.support is None else self.support)
+        return (
+            {"unsupported": 0, "partial": 1, "supported": 2}[self.verdict],
+            1.0 if self.support is None else self.support,
+        )
 
 
 SUPPORTED = Finding("supported")
@@ -79,9 +83,11 @@ def decide(claim: str, premise: Premise) -> Finding | None:
     reasons = tuple(contradictions(claim, premise))
     if reasons:
         return Finding("unsupported", reasons)
-    if coverage(claim, premise.text) == 0.0:
-        return Finding("unsupported", (Reason.LOW_SUPPORT,))
     return None
+
+
+_PAIRS = re.compile(r"\b(?:both|pair|couple|second|twins?|double|neither|either)\b", re.I)
+"""Ways to say two without a number."""
 
 
 def is_quote(claim: str, premise: str) -> bool:
@@ -92,16 +98,22 @@ def is_quote(claim: str, premise: str) -> bool:
     text = fold(premise)
     at = text.find(wanted)
     while at >= 0:
-        before, after = text[at - 1 : at], text[at + len(wanted) : at + len(wanted) + 1]
-        if not (before.isalnum() and wanted[0].isalnum()) and not (after.isalnum() and wanted[-1].isalnum()) and not _cut_number(text, at + len(wanted)):
+        if not _cuts(text, at) and not _cuts(text, at + len(wanted)):
             return True
         at = text.find(wanted, at + 1)
     return False
 
 
-def _cut_number(text: str, end: int) -> bool:
-    """Whether a quote that ends here cuts a number in two ("1" out of "1,000")."""
-    return text[end - 1 : end].isdigit() and len(text) > end + 1 and text[end] in ",." and text[end + 1].isdigit()
+def _cuts(text: str, at: int) -> bool:
+    """Whether a border here cuts a word, or a number at its separator ("1" out of "1,000"), in two."""
+    before, after = text[max(0, at - 2) : at], text[at : at + 2]
+    if not before or not after:
+        return False
+    word = before[-1].isalnum() and after[0].isalnum()
+    number = (len(after) == 2 and before[-1].isdigit() and after[0] in ",." and after[1].isdigit()) or (
+        len(before) == 2 and before[0].isdigit() and before[1] in ",." and after[0].isdigit()
+    )
+    return word or number
 
 
 def contradictions(claim: str, premise: Premise) -> list[Reason]:
@@ -121,7 +133,11 @@ def unborne_quantities(claim: str, premise: Premise) -> list[Quantity]:
     given = quantities(premise.text, premise.date)
     if premise.date:
         given = [*given, *quantities(premise.date)]
-    return [q for q in quantities(claim, premise.date) if q.kind != "ordinal" and not _borne(q, given)]
+    pairs = _PAIRS.search(premise.text)
+    wanted = (
+        q for q in quantities(claim, premise.date) if q.kind not in ("ordinal", "vague") and not (q.low == 2 and pairs)
+    )
+    return [q for q in wanted if not _borne(q, given)]
 
 
 def _borne(wanted: Quantity, given: Sequence[Quantity]) -> bool:

@@ -51,11 +51,18 @@ class Calibration:
             curve = tuple((float(t), float(r), float(c)) for t, r, c in data["curve"])
             return cls(values, float(data["threshold"]), curve, str(data["fitted_on"]))
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ConfigError(f"the calibration {path} cannot be used: {error}", "make it again with: qa calibrate SUITE") from error
+            raise ConfigError(
+                f"the calibration {path} cannot be used: {error}", "make it again with: qa calibrate SUITE"
+            ) from error
 
     def save(self, path: Path) -> None:
         """Write as JSON, whole or not at all."""
-        data = {"weights": dict(self.weights), "threshold": self.threshold, "curve": [list(p) for p in self.curve], "fitted_on": self.fitted_on}
+        data = {
+            "weights": dict(self.weights),
+            "threshold": self.threshold,
+            "curve": [list(p) for p in self.curve],
+            "fitted_on": self.fitted_on,
+        }
         temporary = path.with_suffix(".tmp")
         temporary.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
         temporary.replace(path)

@@ -21,7 +21,10 @@ SAME_FACT = 0.62
 SAME_FACT_ANCHORED = 0.5
 REDUNDANT = 0.72
 """Cosine from which a further fact adds nothing to a chosen one."""
-_DANGLING = re.compile(r"^(?:he|she|it|they|his|her|its|their|this|that|these|those|there|such|but|and|so|yet|also|however|meanwhile|instead|then|others?|both|another)\b", re.I)
+_DANGLING = re.compile(
+    r"^(?:he|she|it|they|his|her|its|their|this|that|these|those|there|such|but|and|so|yet|also|however|meanwhile|instead|then|others?|both|another)\b",
+    re.I,
+)
 _LONGEST = 55
 _SHORTEST = 5
 
@@ -44,7 +47,13 @@ class Fact:
 def tellable(text: str) -> bool:
     """Whether a sentence can stand alone in a summary: of fair length, a statement, not hanging on the one before it."""
     length = len(text.split())
-    return _SHORTEST <= length <= _LONGEST and text.rstrip()[-1:] in ".”\"'’)" and "?" not in text and not _DANGLING.match(text) and len(content(text)) >= 4
+    return (
+        _SHORTEST <= length <= _LONGEST
+        and text.rstrip()[-1:] in ".”\"'’)"
+        and "?" not in text
+        and not _DANGLING.match(text)
+        and len(content(text)) >= 4
+    )
 
 
 def gather(embedder: Embedder, candidates: Sequence[Evidence], topic: str = "") -> list[Fact]:
@@ -56,7 +65,9 @@ def gather(embedder: Embedder, candidates: Sequence[Evidence], topic: str = "") 
     likeness = vectors @ vectors.T
     aim = (vectors @ embedder.encode([topic])[0]) if topic else likeness.mean(axis=1)
     facts = [_fact(group, candidates, vectors, likeness, aim) for group in _groups(candidates, texts, likeness, aim)]
-    return sorted(facts, key=lambda f: (-len(f.sources) if not topic else 0, -f.centrality * (1 + 0.25 * (len(f.sources) - 1))))
+    return sorted(
+        facts, key=lambda f: (-len(f.sources) if not topic else 0, -f.centrality * (1 + 0.25 * (len(f.sources) - 1)))
+    )
 
 
 def _groups(candidates: Sequence[Evidence], texts: Sequence[str], likeness: Vectors, aim: Vectors) -> list[list[int]]:
@@ -79,13 +90,20 @@ def _same(i: int, j: int, likeness: Vectors, anchors: Sequence[frozenset[str]], 
 
 
 def _anchors(text: str) -> frozenset[str]:
-    return frozenset(q.key for q in quantities(text) if q.kind != "date") | frozenset(n.casefold() for n in names(text) if len(n.split()) > 1)
+    return frozenset(q.key for q in quantities(text) if q.kind != "date") | frozenset(
+        n.casefold() for n in names(text) if len(n.split()) > 1
+    )
 
 
-def _fact(group: Sequence[int], candidates: Sequence[Evidence], vectors: Vectors, likeness: Vectors, aim: Vectors) -> Fact:
+def _fact(
+    group: Sequence[int], candidates: Sequence[Evidence], vectors: Vectors, likeness: Vectors, aim: Vectors
+) -> Fact:
     def standing(i: int) -> tuple[bool, float]:
         length = len(candidates[i].text.split())
-        return (tellable(candidates[i].text), float(likeness[i, list(group)].mean()) + float(aim[i]) - 0.004 * abs(length - 22))
+        return (
+            tellable(candidates[i].text),
+            float(likeness[i, list(group)].mean()) + float(aim[i]) - 0.004 * abs(length - 22),
+        )
 
     order = sorted(group, key=standing, reverse=True)
     centre: Vectors = np.asarray(vectors[order[0]], dtype=np.float32)
@@ -115,13 +133,21 @@ def _numbers_clash(a: Evidence, b: Evidence) -> Clash | None:
     left, right = _counts(a), _counts(b)
     for x in left:
         rivals = [y for y in right if _same_thing(x, y)]
-        if rivals and not any(agrees(x, y) or agrees(y, x) for y in rivals) and not any(agrees(z, y) for z in left for y in rivals):
+        if (
+            rivals
+            and not any(agrees(x, y) or agrees(y, x) for y in rivals)
+            and not any(agrees(z, y) for z in left for y in rivals)
+        ):
             return Clash(((_value(x, a), a), (_value(rivals[0], b), b)))
     return None
 
 
 def _counts(evidence: Evidence) -> list[Quantity]:
-    return [q for q in quantities(evidence.text, evidence.hit.source.date) if q.kind in ("number", "vague", "percent", "money") and (q.unit or q.kind in ("percent", "money"))]
+    return [
+        q
+        for q in quantities(evidence.text, evidence.hit.source.date)
+        if q.kind in ("number", "vague", "percent", "money") and (q.unit or q.kind in ("percent", "money"))
+    ]
 
 
 def _same_thing(x: Quantity, y: Quantity) -> bool:

@@ -21,7 +21,12 @@ def locate(answer: str, passage: Passage, question: frozenset[str] = frozenset()
     answer = _LEAD.sub("", answer.strip()).strip().strip(".\"' ")
     if not answer:
         return None
-    for spans in (_exact(answer, passage.text), _worded(answer, passage.text), _numeric(answer, passage.text), _partial(answer, passage.text)):
+    for spans in (
+        _exact(answer, passage.text),
+        _worded(answer, passage.text),
+        _numeric(answer, passage.text),
+        _partial(answer, passage.text),
+    ):
         if spans:
             absolute = [Span(passage.start + s.start, passage.start + s.end) for s in spans]
             return max(absolute, key=lambda s: (_shared(passage, s, question), -s.start))

@@ -52,7 +52,11 @@ def _runs(text: str) -> list[tuple[list[str], bool]]:
     last_end = -1
     for word, span in word_spans(text):
         gap = text[last_end : span.start] if last_end >= 0 else ""
-        opens = last_end < 0 or bool(re.search(r"[.!?:;\"“”\n•*-]\s*$|[“\"‘(]$", gap)) or text[:last_end].rstrip().endswith((".", "!", "?"))
+        opens = (
+            last_end < 0
+            or bool(re.search(r"[.!?:;\"“”\n•*-]\s*$|[“\"‘(]$", gap))
+            or text[:last_end].rstrip().endswith((".", "!", "?"))
+        )
         if word[0].isupper() and word[0].isalpha():
             if runs and last_end >= 0 and runs[-1][0] and not opens and gap == " " and _last_is(runs, text, last_end):
                 runs[-1][0].append(word)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from qa.answer.agree import Agreement, Cluster
 from qa.answer.check import Checked
 from qa.answer.cite import Numbering, with_marks
 from qa.answer.engine import AskOptions, Engine
 from qa.answer.question import Question, parse
+from qa.answer.read import Reading
 from qa.answer.write import Draft, Evidence
 from qa.errors import UsageError
 from qa.types import (
@@ -47,20 +49,22 @@ def ask(engine: Engine, question: str, options: AskOptions = AskOptions(), cance
     Yields ``Retrieved``, then ``Drafted`` and ``Verified`` for each sentence, then ``Done``. A cancelled run ends with a refusal that says so,
     or with what was verified by then. Raises ``UsageError`` for an empty or overlong question, and whatever models and index raise.
     """
-    asked = parse(_usable(question))
-    clock = _Clock()
-    hits = tuple(engine.steps.search(engine, asked.text, options))
-    clock.lap("search")
+    run = _Run(engine, parse(_usable(question)), options, _Clock())
+    hits = tuple(engine.steps.search(engine, run.asked.text, options))
+    run.clock.lap("search")
     yield Retrieved(hits)
     if not hits:
-        yield Done(_refusal(engine, asked, options, hits, clock, Reason.NO_EVIDENCE, "no passage of the index matches the question."))
+        yield Done(run.refusal(hits, Reason.NO_EVIDENCE, "no passage of the index matches the question."))
         return
-    agreement = engine.steps.agree(engine, asked, _read(engine, asked, hits, cancel, clock))
-    clock.lap("agree")
+    readings = engine.steps.read(engine, run.asked, hits, cancel)
+    run.clock.lap("read")
+    run = replace(run, notes=_unread(engine, readings))
+    agreement = engine.steps.agree(engine, run.asked, readings)
+    run.clock.lap("agree")
     if agreement.best is None or agreement.confidence < engine.calibration.cut(options.risk) or cancel():
-        yield Done(_refusal(engine, asked, options, hits, clock, *_why(agreement, cancel)))
+        yield Done(run.refusal(hits, *_why(agreement, cancel), confidence=agreement.confidence))
         return
-    yield from _answer(engine, asked, options, hits, agreement, clock, cancel)
+    yield from _answer(run, hits, agreement, cancel)
 
 
 def _usable(question: str) -> str:
@@ -68,14 +72,21 @@ def _usable(question: str) -> str:
     if not text:
         raise UsageError("the question is empty", 'ask one: qa ask "how many Marines were sent?"')
     if len(text) > MAX_QUESTION:
-        raise UsageError(f"the question has {len(text):,} characters, at most {MAX_QUESTION:,} are read", "to check a long text use: qa verify FILE")
+        raise UsageError(
+            f"the question has {len(text):,} characters, at most {MAX_QUESTION:,} are read",
+            "to check a long text use: qa verify FILE",
+        )
     return text
 
 
-def _read(engine: Engine, asked: Question, hits: Sequence[Hit], cancel: Cancel, clock: _Clock):  # type: ignore[no-untyped-def]
-    readings = engine.steps.read(engine, asked, hits, cancel)
-    clock.lap("read")
-    return readings
+def _unread(engine: Engine, readings: Sequence[Reading]) -> tuple[str, ...]:
+    left = sum(r.unread for r in readings)
+    if not left:
+        return ()
+    context = engine.generator.info.context
+    return (
+        f"read {len(readings) - left} of {len(readings)} passages: the others do not fit the model's context of {context} tokens",
+    )
 
 
 def _why(agreement: Agreement, cancel: Cancel) -> tuple[Reason, str]:
@@ -86,16 +97,15 @@ def _why(agreement: Agreement, cancel: Cancel) -> tuple[Reason, str]:
     return Reason.LOW_SUPPORT, "the nearest passages do not support an answer well enough."
 
 
-def _answer(
-    engine: Engine, asked: Question, options: AskOptions, hits: tuple[Hit, ...], agreement: Agreement, clock: _Clock, cancel: Cancel
-) -> Iterator[Event]:
-    drafts = list(engine.steps.write(engine, asked, agreement, cancel))
-    clock.lap("write")
+def _answer(run: _Run, hits: tuple[Hit, ...], agreement: Agreement, cancel: Cancel) -> Iterator[Event]:
+    engine = run.engine
+    drafts = list(engine.steps.write(engine, run.asked, agreement, cancel))
+    run.clock.lap("write")
     provisional = Numbering()
     for index, draft in enumerate(drafts):
         yield Drafted(index, _drafted(draft, provisional), provisional.all)
-    checked = list(engine.steps.check(engine, asked, drafts, hits))
-    clock.lap("check")
+    checked = list(engine.steps.check(engine, run.asked, drafts, hits))
+    run.clock.lap("check")
     numbering = Numbering()
     kept: list[Sentence] = []
     for index, result in enumerate(checked):
@@ -103,12 +113,13 @@ def _answer(
         if sentence:
             kept.append(sentence)
         yield Verified(index, sentence, numbering.all, result.reasons)
-    if not kept:
-        reason = next((r for c in checked for r in c.reasons), Reason.LOW_SUPPORT)
-        yield Done(_refusal(engine, asked, options, hits, clock, reason, "nothing that could be written passed the check."))
+    if kept:
+        yield Done(run.answered(agreement, kept, numbering))
         return
-    disagreements = _disagreements(agreement, numbering)
-    yield Done(engine.steps.finish(_answered(engine, asked, options, agreement, kept, numbering, disagreements, clock)))
+    reason = next((r for c in checked for r in c.reasons), Reason.LOW_SUPPORT)
+    yield Done(
+        run.refusal(hits, reason, "nothing that could be written passed the check.", confidence=agreement.confidence)
+    )
 
 
 def _drafted(draft: Draft, numbering: Numbering) -> Sentence:
@@ -118,8 +129,8 @@ def _drafted(draft: Draft, numbering: Numbering) -> Sentence:
 
 def _sentence(result: Checked, numbering: Numbering, agreement: Agreement) -> Sentence:
     numbers = tuple(numbering.cite(e, result.verdict) for e in result.evidence)
-    reasons = (*result.reasons, Reason.CONFLICT) if agreement.rivals and Reason.CONFLICT not in result.reasons else result.reasons
-    return Sentence(result.text, numbers, result.verdict, reasons, result.support)
+    conflict = (Reason.CONFLICT,) if agreement.rivals and Reason.CONFLICT not in result.reasons else ()
+    return Sentence(result.text, numbers, result.verdict, (*result.reasons, *conflict), result.support)
 
 
 def _disagreements(agreement: Agreement, numbering: Numbering) -> tuple[Disagreement, ...]:
@@ -134,52 +145,69 @@ def _side(cluster: Cluster, numbering: Numbering) -> Disagreement:
     return Disagreement(cluster.label, tuple(dict.fromkeys(numbering.cite(e, "supported") for e in spans)))
 
 
-def _answered(
-    engine: Engine,
-    asked: Question,
-    options: AskOptions,
-    agreement: Agreement,
-    kept: Sequence[Sentence],
-    numbering: Numbering,
-    disagreements: tuple[Disagreement, ...],
-    clock: _Clock,
-) -> Answer:
-    return Answer(
-        question=asked.text,
-        status="answered",
-        reason="",
-        answer=" ".join(with_marks(s.text, s.citations) for s in kept),
-        short=agreement.best.label if agreement.best and asked.kind != "reason" else "",
-        confidence=round(agreement.confidence, 4),
-        sentences=tuple(kept),
-        citations=numbering.all,
-        disagreements=disagreements,
-        model=engine.record(options.seed),
-        fingerprint=engine.index.fingerprint,
-        timings_ms=clock.laps(),
-    )
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One question on its way."""
 
+    engine: Engine
+    asked: Question
+    options: AskOptions
+    clock: _Clock
+    notes: tuple[str, ...] = ()
 
-def _refusal(
-    engine: Engine, asked: Question, options: AskOptions, hits: tuple[Hit, ...], clock: _Clock, reason: Reason, words: str
-) -> Answer:
-    return engine.steps.finish(
-        Answer(
-            question=asked.text,
+    def answered(self, agreement: Agreement, kept: Sequence[Sentence], numbering: Numbering) -> Answer:
+        disagreements = _disagreements(agreement, numbering)
+        answer = Answer(
+            question=self.asked.text,
+            status="answered",
+            reason="",
+            answer=" ".join(with_marks(s.text, s.citations) for s in kept),
+            short=agreement.best.label if agreement.best and self.asked.kind != "reason" else "",
+            confidence=round(agreement.confidence, 4),
+            sentences=tuple(kept),
+            citations=numbering.all,
+            disagreements=disagreements,
+            model=self.engine.record(self.options.seed),
+            fingerprint=self.engine.index.fingerprint,
+            timings_ms=self.clock.laps(),
+            notes=self.notes,
+        )
+        return self.engine.steps.finish(mark_stale(self.engine, answer))
+
+    def refusal(self, hits: tuple[Hit, ...], reason: Reason, words: str, confidence: float = 0.0) -> Answer:
+        answer = Answer(
+            question=self.asked.text,
             status="refused",
             reason=f"{reason}: {words}",
             answer="",
             short="",
-            confidence=0.0,
+            confidence=round(confidence, 4),
             sentences=(),
             citations=(),
             disagreements=(),
-            model=engine.record(options.seed),
-            fingerprint=engine.index.fingerprint,
-            timings_ms=clock.laps(),
+            model=self.engine.record(self.options.seed),
+            fingerprint=self.engine.index.fingerprint,
+            timings_ms=self.clock.laps(),
             nearest=hits[:3],
+            notes=self.notes,
         )
+        return self.engine.steps.finish(answer)
+
+
+def mark_stale(engine: Engine, answer: Answer) -> Answer:
+    """The answer with STALE_SOURCE on every sentence that cites a document whose file changed since it was indexed, and a note that names it."""
+    cited = tuple(dict.fromkeys(c.document for c in answer.citations))
+    stale = set(engine.index.stale(cited))
+    if not stale:
+        return answer
+    old = {c.n for c in answer.citations if c.document in stale}
+    sentences = tuple(
+        replace(s, reasons=(*s.reasons, Reason.STALE_SOURCE)) if old & set(s.citations) else s for s in answer.sentences
     )
+    notes = tuple(
+        f"{path} changed on disk since it was indexed: run qa index {path}" for path in cited if path in stale
+    )
+    return replace(answer, sentences=sentences, notes=(*answer.notes, *notes))
 
 
 class _Clock:

@@ -18,9 +18,12 @@ from qa.types import Span
 Kind = Literal["number", "percent", "money", "measure", "date", "vague", "ordinal"]
 Bound = Literal["", "about", "min", "max"]
 
-_ONES = {w: i for i, w in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-)}
+_ONES = {
+    w: i
+    for i, w in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+    )
+}
 _TENS = {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12,
            "k": 1_000, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9, "tn": 10**12}  # fmt: skip
@@ -76,9 +79,35 @@ _AMOUNT = re.compile(
     (?:[\ -]?(?P<pct>%|per\ ?cent\b|percentage\ points?\b))?""",
     re.VERBOSE,
 )
-_VAGUE_RE = re.compile(r"\b(" + "|".join(sorted(map(re.escape, _VAGUE), key=len, reverse=True)) + r")\b(?! (?:times|of the (?:time|same)))")
+_PARTS = {
+    "half": 2,
+    "third": 3,
+    "quarter": 4,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+    "hundredth": 100,
+}
+_SMALL = "|".join([*_ONES, "\\d{1,3}"])
+_FRACTION = re.compile(
+    rf"""\b(?:(?P<whole>half)(?=\s+(?:of|the|its|their|his|her|all|a\s+(?!million|billion|dozen|hundred|thousand)))
+    |(?P<top>a|{_SMALL})[ -](?P<part>half|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|hundredth)s?(?=\s+of\b|[.,;]|\s+less|\s+more|\s+(?:were|was|are|is|have|had|said)\b)
+    |(?P<n>{_SMALL})(?:\ out\ of(?:\ every)?|\ in(?:\ every)?)\ (?P<m>ten|five|four|three|two|twenty|hundred|100|10|5|4|3|2|20|six|eight|6|8))\b""",
+    re.VERBOSE,
+)
+_TIMES = re.compile(r"\b(?P<w>twice|doubled?|thrice|tripled?)\b")
+_VAGUE_RE = re.compile(
+    r"\b(" + "|".join(sorted(map(re.escape, _VAGUE), key=len, reverse=True)) + r")\b(?! (?:times|of the (?:time|same)))"
+)
 _BOUNDS: tuple[tuple[Bound, str], ...] = (
-    ("about", r"about|around|approximately|roughly|some|nearly|almost|an estimated|estimated|close to|circa|up to about|just under|just over|approx\.?"),
+    (
+        "about",
+        r"about|around|approximately|roughly|some|nearly|almost|an estimated|estimated|close to|circa|up to about|just under|just over|approx\.?",
+    ),
     ("min", r"more than|over|at least|no fewer than|no less than|above|exceeding|upwards of|a minimum of|greater than"),
     ("max", r"less than|fewer than|under|at most|up to|no more than|below|a maximum of|as many as"),
 )
@@ -119,6 +148,10 @@ def quantities(text: str, anchor: str = "") -> list[Quantity]:
     found: list[Quantity] = []
     for match in _DATE.finditer(folded):
         _add(found, _date(match, text, anchor))
+    for match in _FRACTION.finditer(folded):
+        _add(found, _fraction(match, text))
+    for match in _TIMES.finditer(folded):
+        _add(found, _times(match, text))
     for match in _VAGUE_RE.finditer(folded):
         _add(found, _vague(match, text, folded))
     for match in _AMOUNT.finditer(folded):
@@ -128,7 +161,10 @@ def quantities(text: str, anchor: str = "") -> list[Quantity]:
 
 def _same_length_fold(text: str) -> str:
     # Offsets must stay those of the text, so only foldings that keep the length are made.
-    return "".join(low if len(low := c.lower()) == 1 else c for c in text.replace("’", "'").replace("\u00a0", " ").replace("–", "-").replace("\n", " "))
+    return "".join(
+        low if len(low := c.lower()) == 1 else c
+        for c in text.replace("’", "'").replace("\u00a0", " ").replace("–", "-").replace("\n", " ")
+    )
 
 
 def _add(found: list[Quantity], quantity: Quantity | None) -> None:
@@ -161,7 +197,11 @@ def _date(match: re.Match[str], text: str, anchor: str) -> Quantity | None:
 def _counts_things(after: str) -> bool:
     """Whether a bare four-digit number is followed by a plural noun: then it counts things and is not a year."""
     match = re.match(r"\s+(?:[a-z]+\s)?([a-z]{2,}[^siu\W]s)\b", after)
-    return match is not None and match.group(1) not in FUNCTION_WORDS and not after.startswith((" elections", " games", " olympics"))
+    return (
+        match is not None
+        and match.group(1) not in FUNCTION_WORDS
+        and not after.startswith((" elections", " games", " olympics"))
+    )
 
 
 def _weekday(name: str, anchor: str) -> tuple[int | None, int | None, int | None]:
@@ -174,10 +214,32 @@ def _weekday(name: str, anchor: str) -> tuple[int | None, int | None, int | None
     return (day.year, day.month, day.day)
 
 
+def _fraction(match: re.Match[str], text: str) -> Quantity:
+    """A part of a whole, as percent."""
+    if match["whole"]:
+        share = Decimal(50)
+    elif match["part"]:
+        share = (
+            100 * (Decimal(1) if match["top"] == "a" else _value(match["top"]) or Decimal(1)) / _PARTS[match["part"]]
+        )
+    else:
+        share = 100 * (_value(match["n"]) or Decimal(1)) / (_value(match["m"]) or Decimal(1))
+    span = Span(match.start(), match.end())
+    return Quantity("percent", share, share, text[span.start : span.end], span)
+
+
+def _times(match: re.Match[str], text: str) -> Quantity:
+    value = Decimal(3 if match["w"].startswith("t") and match["w"] != "twice" else 2)
+    span = Span(match.start(), match.end())
+    return Quantity("number", value, value, text[span.start : span.end], span, unit="time")
+
+
 def _vague(match: re.Match[str], text: str, folded: str) -> Quantity:
     low, high = _VAGUE[match.group(1)]
     span = Span(match.start(), match.end())
-    return Quantity("vague", Decimal(low), Decimal(high), match.group(1), span, unit=_noun(folded[span.end :]), bound="")
+    return Quantity(
+        "vague", Decimal(low), Decimal(high), match.group(1), span, unit=_noun(folded[span.end :]), bound=""
+    )
 
 
 def _amount(match: re.Match[str], text: str, folded: str) -> Quantity | None:
@@ -257,7 +319,12 @@ def _measure(after: str) -> tuple[str, Decimal] | None:
     if not word:
         return None
     name = word.group(1)
-    for form in (name, name.removesuffix("s"), name.removesuffix("es"), {"inches": "inch", "centuries": "century", "feet": "feet"}.get(name, "")):
+    for form in (
+        name,
+        name.removesuffix("s"),
+        name.removesuffix("es"),
+        {"inches": "inch", "centuries": "century", "feet": "feet"}.get(name, ""),
+    ):
         if form in _MEASURES:
             return _MEASURES[form]
     return None
@@ -277,13 +344,15 @@ def agrees(claim: Quantity, given: Quantity) -> bool:
         return claim.text == given.text if given.kind == "vague" else claim.low <= given.low <= claim.high
     if given.kind == "vague":
         return False
+    if claim.kind == "percent" and abs(claim.low - given.low) < Decimal("0.5"):
+        return True  # a third is 33 percent
     if claim.bound == "about" or given.bound == "about":
         return abs(claim.low - given.low) <= Decimal("0.05") * max(claim.low, given.low)
     return claim.low == given.low
 
 
 def _comparable(a: Quantity, b: Quantity) -> bool:
-    if {a.kind, b.kind} <= {"number", "vague"}:
+    if {a.kind, b.kind} <= {"number", "vague"} or {a.kind, b.kind} == {"number", "ordinal"}:
         return True
     return a.kind == b.kind and (a.kind not in ("money", "measure") or a.unit == b.unit)
 

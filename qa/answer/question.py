@@ -21,8 +21,13 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("reason", re.compile(r"\b(why|for what reason|what (?:caused|led to|prompted|triggered|is the reason|was the reason))\b")),
     ("yesno", re.compile(rf"^(?:and |so |but )?(?:{_AUX})\b")),
 )  # fmt: skip
-_COUNTED = re.compile(rf"\bhow many (?:more |other |of the |of )?(.+?)(?:\s+(?:{_AUX})\b|\?|$)|\b(?:what|the) (?:number|percentage|percent|share|proportion|amount) of (.+?)(?:\s+(?:{_AUX})\b|\?|$)")
-_GENERIC = frozenset(stem(w) for w in "people persons person troops members personnel casualties victims men women things times percent items".split())
+_COUNTED = re.compile(
+    rf"\bhow many (?:more |other |of the |of )?(.+?)(?:\s+(?:{_AUX})\b|\?|$)|\b(?:what|the) (?:number|percentage|percent|share|proportion|amount) of (.+?)(?:\s+(?:{_AUX})\b|\?|$)"
+)
+_GENERIC = frozenset(
+    stem(w)
+    for w in "people persons person troops members personnel casualties victims men women things times percent items".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,10 @@ def parse(text: str) -> Question:
     )
 
 
-_ASKING = frozenset(stem(w) for w in "many much long number percentage tell say said according year date day time name kind type happen happened".split())
+_ASKING = frozenset(
+    stem(w)
+    for w in "many much long number percentage tell say said according year date day time name kind type happen happened".split()
+)
 
 
 def _decapitalise(text: str) -> str:
@@ -65,13 +73,22 @@ def _decapitalise(text: str) -> str:
 
 _BE = r"(?:is|are|was|were|has been|have been|had been|will be|can|could|will|would|should|must)"
 _FORMS = (
-    (re.compile(r"^how many (?P<n>.+?) (?P<v>(?:is|are|was|were|has|have|had|will|would|can|could)\b.*)$", re.I), "{a} {n} {v}"),
+    (
+        re.compile(r"^how many (?P<n>.+?) (?P<v>(?:is|are|was|were|has|have|had|will|would|can|could)\b.*)$", re.I),
+        "{a} {n} {v}",
+    ),
     (re.compile(r"^how much (?P<n>\w+ )?(?P<v>(?:is|are|was|were|has|have|had|will)\b.*)$", re.I), "{a} {n}{v}"),
     (re.compile(r"^who(?:m)? (?P<v>(?!do\b|does\b|did\b).+)$", re.I), "{a} {v}"),
-    (re.compile(rf"^when (?P<b>{_BE}) (?P<s>.+?) (?P<v>\w+(?:ed|en|wn|ne|ld|id|nt|ht|ng)\b.*)$", re.I), "{s} {b} {v} on {a}"),
+    (
+        re.compile(rf"^when (?P<b>{_BE}) (?P<s>.+?) (?P<v>\w+(?:ed|en|wn|ne|ld|id|nt|ht|ng)\b.*)$", re.I),
+        "{s} {b} {v} on {a}",
+    ),
     (re.compile(r"^where (?P<b>is|are|was|were) (?P<s>.+)$", re.I), "{s} {b} in {a}"),
     (re.compile(r"^what (?P<b>is|are|was|were) (?P<s>.+)$", re.I), "{s} {b} {a}"),
-    (re.compile(r"^(?:what|which) (?P<n>\w+(?: \w+)?) (?P<v>(?:is|are|was|were|has|have|had|will)\b.*)$", re.I), "the {n} that {v} is {a}"),
+    (
+        re.compile(r"^(?:what|which) (?P<n>\w+(?: \w+)?) (?P<v>(?:is|are|was|were|has|have|had|will)\b.*)$", re.I),
+        "the {n} that {v} is {a}",
+    ),
     (re.compile(r"^why (?P<b>did|do|does|is|are|was|were|has|have) (?P<s>.+)$", re.I), "{s} because {a}"),
     (re.compile(r"^(?P<w>when|where) (?:did|do|does) (?P<s>.+)$", re.I), "{s} {p} {a}"),
     (re.compile(r"^how many (?P<n>.+?) (?:did|do|does) (?P<s>.+)$", re.I), "{s} {a} {n}"),
@@ -120,13 +137,22 @@ def assertion(question: str) -> str:
     return _sentence(f"{subject} {aux} {tail}" if tail else f"{aux} {subject}")
 
 
-_VERBISH = re.compile(r"^(?:\w{3,}(?:ed|ing|en|wn)|been|be|not|able|going|sent|made|held|hit|found|known|killed|won|lost|paid|built|taken|given|any|a|an|the|in|on|at|from|still|ever|already)$", re.I)
+_VERBISH = re.compile(
+    r"^(?:\w{3,}(?:ed|ing|en|wn)|been|be|not|able|going|sent|made|held|hit|found|known|killed|won|lost|paid|built|taken|given|any|a|an|the|in|on|at|from|still|ever|already)$",
+    re.I,
+)
 
 
 def _split_subject(rest: str) -> tuple[str, str]:
     """Where the subject ends: before the first word, after at least one other, that looks like a participle, a verb or a preposition."""
     parts = rest.split()
-    start = 2 if parts and parts[0].lower() in ("the", "a", "an", "any", "his", "her", "their", "its", "this", "that", "these", "those") else 1
+    start = (
+        2
+        if parts
+        and parts[0].lower()
+        in ("the", "a", "an", "any", "his", "her", "their", "its", "this", "that", "these", "those")
+        else 1
+    )
     for i in range(start, len(parts)):
         if _VERBISH.match(parts[i]):
             return " ".join(parts[:i]), " ".join(parts[i:])

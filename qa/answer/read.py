@@ -12,6 +12,7 @@ from qa.answer.locate import locate, sentence_of, text_of
 from qa.answer.question import Question, assertion
 from qa.answer.words import content, fold
 from qa.models.seams import Completion, Request
+from qa.render.clean import one_line
 from qa.resources import REFUSAL, prompt
 from qa.types import Cancel, Hit, Passage, Span, never
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 MAX_ANSWER_TOKENS = 32
 """Of a read answer: the longest of a hundred SQuAD answers has about 25."""
+TEMPLATE_TOKENS = 32
+"""Kept free for the chat template around a prompt and for the refusal that is scored beside it."""
 _REFUSALS = re.compile(
     r"\b(not found|no answer|does(?: not|n't) (?:say|mention|state|specify|contain|provide)|not (?:mentioned|stated|specified|given|provided)|"
     r"(?:don't|do not|cannot|can't) (?:know|answer|determine|find)|no (?:information|mention)|unanswerable|unknown)\b"
@@ -41,6 +44,8 @@ class Reading:
     """Probability that the passage holds an answer: one minus the refusal's; 0.5 where the model cannot say."""
     certainty: float
     """Geometric mean probability of the answer's tokens; 0.5 where the model cannot say."""
+    unread: bool = False
+    """The passage was left out because it does not fit the model's context."""
 
     @property
     def evidence(self) -> str:
@@ -49,20 +54,31 @@ class Reading:
 
 
 def read(engine: Engine, question: Question, hits: Sequence[Hit], cancel: Cancel = never) -> list[Reading]:
-    """One reading a hit, in order. Raises what the generator raises."""
+    """One reading a hit, in order; a passage that does not fit the model's context is marked unread. Raises what the generator raises."""
+    requests = [_request(question, hit) for hit in hits]
+    fitting = [i for i, request in enumerate(requests) if _fits(engine, request)]
+    completions = engine.generator.complete([requests[i] for i in fitting], cancel) if fitting else []
+    readings = [_left_out(hit) for hit in hits]
+    for i, completion in zip(fitting, completions, strict=True):
+        readings[i] = _reading(question, hits[i], completion)
+    return readings
+
+
+def _request(question: Question, hit: Hit) -> Request:
     task = prompt("yesno" if question.kind == "yesno" else "read")
-    requests = [
-        Request(
-            system=task.system,
-            user=task.fill(title=hit.source.title, passage=" ".join(hit.passage.text.split()), question=" ".join(question.text.split())),
-            max_tokens=MAX_ANSWER_TOKENS,
-            stop=("\n",),
-            candidates=(REFUSAL,),
-        )
-        for hit in hits
-    ]
-    completions = engine.generator.complete(requests, cancel) if requests else []
-    return [_reading(question, hit, completion) for hit, completion in zip(hits, completions, strict=True)]
+    user = task.fill(
+        title=one_line(hit.source.title), passage=one_line(hit.passage.text), question=one_line(question.text)
+    )
+    return Request(system=task.system, user=user, max_tokens=MAX_ANSWER_TOKENS, stop=("\n",), candidates=(REFUSAL,))
+
+
+def _fits(engine: Engine, request: Request) -> bool:
+    needed = engine.generator.count_tokens(request.system) + engine.generator.count_tokens(request.user)
+    return needed + request.max_tokens + TEMPLATE_TOKENS <= engine.generator.info.context
+
+
+def _left_out(hit: Hit) -> Reading:
+    return Reading(hit, "", None, None, 0.0, 0.0, unread=True)
 
 
 def _reading(question: Question, hit: Hit, completion: Completion) -> Reading:

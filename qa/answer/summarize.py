@@ -9,11 +9,27 @@ from qa.answer.check import premise_of
 from qa.answer.checks import judge
 from qa.answer.cite import Numbering, with_marks
 from qa.answer.engine import AskOptions, Engine
+from qa.answer.pipeline import mark_stale
 from qa.answer.facts import REDUNDANT, Clash, Fact, clashes, gather, tellable
 from qa.answer.write import Evidence, tidy
 from qa.errors import StoreError
 from qa.retrieve import select
-from qa.types import Answer, Cancel, Coverage, Disagreement, Done, Drafted, Event, Hit, Reason, Retrieved, Sentence, Source, Verified, never
+from qa.types import (
+    Answer,
+    Cancel,
+    Coverage,
+    Disagreement,
+    Done,
+    Drafted,
+    Event,
+    Hit,
+    Reason,
+    Retrieved,
+    Sentence,
+    Source,
+    Verified,
+    never,
+)
 
 FACTS = 8
 """Sentences of a summary before sources that have none yet get theirs."""
@@ -21,7 +37,9 @@ MAX_SENTENCES = 600
 """Compared with each other; taken evenly from all sources, from the beginning of each, where there are more."""
 
 
-def summarize(engine: Engine, topic: str = "", options: AskOptions = AskOptions(), cancel: Cancel = never) -> Iterator[Event]:
+def summarize(
+    engine: Engine, topic: str = "", options: AskOptions = AskOptions(), cancel: Cancel = never
+) -> Iterator[Event]:
     """Events as in ``ask``. Without a topic, everything that the filters let through is summarized.
 
     Raises ``StoreError`` when no source passes the filters.
@@ -47,7 +65,8 @@ def summarize(engine: Engine, topic: str = "", options: AskOptions = AskOptions(
         yield Verified(index, sentence, numbering.all)
     disagreements = _disagreements(clashes(facts), numbering)
     elapsed = round(1000 * (time.perf_counter() - started), 1)
-    yield Done(engine.steps.finish(_summary(engine, topic, options, kept, numbering, disagreements, sources, candidates, elapsed)))
+    answer = _summary(engine, topic, options, kept, numbering, disagreements, sources, candidates, elapsed)
+    yield Done(engine.steps.finish(mark_stale(engine, answer)))
 
 
 def _hits(engine: Engine, topic: str, options: AskOptions, sources: Sequence[Source]) -> list[Hit]:
@@ -120,7 +139,11 @@ def _checked(engine: Engine, text: str, fact: Fact, numbering: Numbering) -> Sen
 
 
 def _disagreements(found: Sequence[Clash], numbering: Numbering) -> tuple[Disagreement, ...]:
-    return tuple(Disagreement(value, (numbering.cite(evidence, "supported"),)) for clash in found for value, evidence in clash.values)
+    return tuple(
+        Disagreement(value, (numbering.cite(evidence, "supported"),))
+        for clash in found
+        for value, evidence in clash.values
+    )
 
 
 def _summary(
@@ -152,7 +175,9 @@ def _summary(
     )
 
 
-def coverage_of(sources: Sequence[Source], kept: Sequence[Sentence], numbering: Numbering, considered: set[str]) -> tuple[Coverage, ...]:
+def coverage_of(
+    sources: Sequence[Source], kept: Sequence[Sentence], numbering: Numbering, considered: set[str]
+) -> tuple[Coverage, ...]:
     """One entry a source: the citations that it gives to the summary's sentences, or why it gives none."""
     used = {n for sentence in kept for n in sentence.citations}
     by_path: dict[str, tuple[int, ...]] = {}
@@ -161,7 +186,13 @@ def coverage_of(sources: Sequence[Source], kept: Sequence[Sentence], numbering: 
             by_path[c.document] = (*by_path.get(c.document, ()), c.n)
     groups = {s.group: s for s in sources if s.path in by_path}
     return tuple(
-        Coverage(s.path, s.title, s.publisher, by_path.get(s.path, ()), "" if s.path in by_path else _why_not(s, groups.get(s.group), considered))
+        Coverage(
+            s.path,
+            s.title,
+            s.publisher,
+            by_path.get(s.path, ()),
+            "" if s.path in by_path else _why_not(s, groups.get(s.group), considered),
+        )
         for s in sources
     )
 

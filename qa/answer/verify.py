@@ -80,10 +80,16 @@ def _wider(evidence: Evidence) -> list[Evidence]:
     """The sentence with the one before and the one after it."""
     spans = evidence.passage.sentences
     at = spans.index(evidence.span)
-    return [Evidence(evidence.hit, Span(spans[a].start, spans[b].end)) for a, b in ((at - 1, at), (at, at + 1)) if a >= 0 and b < len(spans)]
+    return [
+        Evidence(evidence.hit, Span(spans[a].start, spans[b].end))
+        for a, b in ((at - 1, at), (at, at + 1))
+        if a >= 0 and b < len(spans)
+    ]
 
 
-def _report(engine: Engine, options: AskOptions, done: Sequence[Sentence], total: int, numbering: Numbering, elapsed: float) -> Answer:
+def _report(
+    engine: Engine, options: AskOptions, done: Sequence[Sentence], total: int, numbering: Numbering, elapsed: float
+) -> Answer:
     supported = sum(s.verdict == "supported" for s in done)
     notes = () if len(done) == total else (f"stopped after {len(done)} of {total} sentences",)
     return Answer(

@@ -82,9 +82,15 @@ def _own_words(question: Question, best: Cluster) -> list[Draft]:
 
 def _short_claim(question: Question, best: Cluster) -> str:
     """`100 Marines were sent.` Only for forms of question whose statement is sound grammar."""
-    if question.kind == "number" and re.match(r"how many \w+(?: \w+){0,3} (?:is|are|was|were|has|have|had) ", question.text.strip(), re.I):
+    if question.kind == "number" and re.match(
+        r"how many \w+(?: \w+){0,3} (?:is|are|was|were|has|have|had) ", question.text.strip(), re.I
+    ):
         return statement(question.text, best.label)
-    if question.kind == "person" and re.match(r"who (?:is|was|\w+ed)\b ", question.text.strip(), re.I) and re.match(r"[A-Z]", best.label):
+    if (
+        question.kind == "person"
+        and re.match(r"who (?:is|was|\w+ed)\b ", question.text.strip(), re.I)
+        and re.match(r"[A-Z]", best.label)
+    ):
         return statement(question.text, best.label)
     return ""
 

@@ -50,7 +50,9 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         if debug:
             raise
-        complain(f"unexpected {type(error).__name__}: {error} (this is a fault of qa: run again with QA_DEBUG=1 and report what it prints)")
+        complain(
+            f"unexpected {type(error).__name__}: {error} (this is a fault of qa: run again with QA_DEBUG=1 and report what it prints)"
+        )
         return ExitCode.ERROR
     return result if isinstance(result, int) else ExitCode.OK
 

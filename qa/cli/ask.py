@@ -28,11 +28,18 @@ def register(app: typer.Typer) -> None:
 
 
 def ask(
-    question: Annotated[str | None, typer.Argument(help="What to answer from the documents.", show_default=False)] = None,
+    question: Annotated[
+        str | None, typer.Argument(help="What to answer from the documents.", show_default=False)
+    ] = None,
     store: o.StoreOption = None,
     as_json: o.JsonOption = False,
     as_md: o.MarkdownOption = False,
-    stream: Annotated[bool | None, typer.Option("--stream/--no-stream", help="Print each sentence as soon as it is checked.", show_default="on a terminal")] = None,
+    stream: Annotated[
+        bool | None,
+        typer.Option(
+            "--stream/--no-stream", help="Print each sentence as soon as it is checked.", show_default="on a terminal"
+        ),
+    ] = None,
     top_k: o.TopKOption = None,
     source: o.SourceOption = None,
     since: o.SinceOption = None,
@@ -45,7 +52,10 @@ def ask(
     seed: o.SeedOption = None,
     explain: o.ExplainOption = False,
     offline: o.OfflineOption = None,
-    batch: Annotated[Path | None, typer.Option("--batch", metavar="FILE.jsonl", help='Answer lines {"id", "question"}; one JSON answer a line.')] = None,
+    batch: Annotated[
+        Path | None,
+        typer.Option("--batch", metavar="FILE.jsonl", help='Answer lines {"id", "question"}; one JSON answer a line.'),
+    ] = None,
     config: o.ConfigOption = None,
 ) -> int:
     """Answer a question from the indexed documents, with citations, or refuse (exit code 3)."""
@@ -67,7 +77,12 @@ def summarize(
     store: o.StoreOption = None,
     as_json: o.JsonOption = False,
     as_md: o.MarkdownOption = False,
-    stream: Annotated[bool | None, typer.Option("--stream/--no-stream", help="Print each sentence as soon as it is checked.", show_default="on a terminal")] = None,
+    stream: Annotated[
+        bool | None,
+        typer.Option(
+            "--stream/--no-stream", help="Print each sentence as soon as it is checked.", show_default="on a terminal"
+        ),
+    ] = None,
     top_k: o.TopKOption = None,
     source: o.SourceOption = None,
     since: o.SinceOption = None,

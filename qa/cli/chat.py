@@ -26,7 +26,24 @@ def chat(
     config: o.ConfigOption = None,
 ) -> int:
     """Talk with your documents in the terminal; every sentence is checked before your eyes."""
-    from qa.wiring import run_chat
+    from qa import tui
+    from qa.wiring import chat_settings
 
-    typed = {"store": store, "theme": theme, "model": model, "adapter": adapter, "llm_url": llm_url, "embedder": embedder, "offline": offline}
-    return run_chat(config, typed, resume=resume)
+    typed = {
+        "store": store,
+        "theme": theme,
+        "model": model,
+        "adapter": adapter,
+        "llm_url": llm_url,
+        "embedder": embedder,
+        "offline": offline,
+    }
+    settings, conversations = chat_settings(config, typed)
+
+    def backend() -> tui.Backend:
+        # The models' libraries are imported behind the first screen, not before it.
+        from qa.wiring.chat import ChatBackend
+
+        return ChatBackend(settings)
+
+    return tui.run(backend, sessions_path=conversations, resume=resume, theme=settings.theme)

@@ -20,7 +20,9 @@ def register(app: typer.Typer) -> None:
 
 
 def verify(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="The text to check; - for standard input.", show_default=False)],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="The text to check; - for standard input.", show_default=False)
+    ],
     store: o.StoreOption = None,
     as_json: o.JsonOption = False,
     as_md: o.MarkdownOption = False,
@@ -61,7 +63,9 @@ def _text(file: str) -> str:
     try:
         return sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"standard input is not UTF-8 text (byte {error.start})", "save it as a file and name that") from error
+        raise InputError(
+            f"standard input is not UTF-8 text (byte {error.start})", "save it as a file and name that"
+        ) from error
 
 
 def doctor(
@@ -86,5 +90,8 @@ def doctor(
         from qa.render.clean import one_line
 
         for f in findings:
-            write(f"{'ok  ' if f.ok else 'FAIL'}  {one_line(f.name)}: {one_line(f.detail)}" + (f"\n      mend it: {one_line(f.fix)}" if f.fix and not f.ok else ""))
+            write(
+                f"{'ok  ' if f.ok else 'FAIL'}  {one_line(f.name)}: {one_line(f.detail)}"
+                + (f"\n      mend it: {one_line(f.fix)}" if f.fix and not f.ok else "")
+            )
     return ExitCode.OK if all(f.ok for f in findings) else ExitCode.ERROR

@@ -15,7 +15,9 @@ from qa.errors import ExitCode
 if TYPE_CHECKING:
     from qa.store import Progress, Report
 
-sources = typer.Typer(name="sources", help="The documents of the index.", invoke_without_command=True, rich_markup_mode=None)
+sources = typer.Typer(
+    name="sources", help="The documents of the index.", invoke_without_command=True, rich_markup_mode=None
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -25,7 +27,9 @@ def register(app: typer.Typer) -> None:
 
 
 def index(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders to index.", show_default=False)],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Files and folders to index.", show_default=False)
+    ],
     store: o.StoreOption = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew, from these paths alone.")] = False,
     embedder: o.EmbedderOption = None,
@@ -46,9 +50,7 @@ def index(
 
 
 def _counts(report: Report) -> str:
-    return (
-        f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {report.removed} removed, {len(report.failed)} failed"
-    )
+    return f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {report.removed} removed, {len(report.failed)} failed"
 
 
 class _Bar:
@@ -57,7 +59,13 @@ class _Bar:
     def __init__(self) -> None:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("files"), TimeRemainingColumn())
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("files"),
+            TimeRemainingColumn(),
+        )
         self._progress = Progress(*columns, console=err(), disable=not sys.stderr.isatty(), transient=True)
         self._task = self._progress.add_task("indexing", total=None)
 
@@ -122,7 +130,10 @@ def _table(rows, stale):  # type: ignore[no-untyped-def]  # rich is imported lat
 
 @sources.command("rm")
 def remove_sources(
-    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Documents, by path or by an ending of it.", show_default=False)],
+    names: Annotated[
+        list[str],
+        typer.Argument(metavar="NAME...", help="Documents, by path or by an ending of it.", show_default=False),
+    ],
     store: o.StoreOption = None,
     config: o.ConfigOption = None,
 ) -> int:

@@ -64,16 +64,29 @@ def _print(hits, explain):  # type: ignore[no-untyped-def]
 
     console = out()
     for place, hit in enumerate(hits, 1):
-        console.print(Text.assemble((f"{place}. ", "cyan"), (one_line(hit.source.label), "bold"), (f"  {hit.passage.document}:{hit.passage.start}-{hit.passage.end}", "dim")))
+        console.print(
+            Text.assemble(
+                (f"{place}. ", "cyan"),
+                (one_line(hit.source.label), "bold"),
+                (f"  {hit.passage.document}:{hit.passage.start}-{hit.passage.end}", "dim"),
+            )
+        )
         if explain:
             console.print(Padding(Text(describe(hit), style="dim"), (0, 0, 0, 3)))
         console.print(Padding(Text(one_line(hit.passage.text)), (0, 0, 0, 3)))
 
 
 def show(
-    place: Annotated[str, typer.Argument(metavar="DOCUMENT[:START-END]", help="A document of the index, and a span in it.", show_default=False)],
+    place: Annotated[
+        str,
+        typer.Argument(
+            metavar="DOCUMENT[:START-END]", help="A document of the index, and a span in it.", show_default=False
+        ),
+    ],
     store: o.StoreOption = None,
-    context: Annotated[int, typer.Option("--context", "-C", min=0, help="Characters shown before and after the span.")] = 300,
+    context: Annotated[
+        int, typer.Option("--context", "-C", min=0, help="Characters shown before and after the span.")
+    ] = 300,
     config: o.ConfigOption = None,
 ) -> int:
     """Print a document's text as it was indexed, or one span of it in its context."""
@@ -89,7 +102,9 @@ def show(
         return ExitCode.OK
     start, end = int(match.group(2)), int(match.group(3))
     if not 0 <= start < end <= len(document.text):
-        raise UsageError(f"{document.path} has characters 0-{len(document.text)}, not {start}-{end}", f"see it whole: qa show {name}")
+        raise UsageError(
+            f"{document.path} has characters 0-{len(document.text)}, not {start}-{end}", f"see it whole: qa show {name}"
+        )
     _span(document.text, start, end, context)
     return ExitCode.OK
 
@@ -101,4 +116,11 @@ def _span(text: str, start: int, end: int, context: int) -> None:
 
     before, after = text[max(0, start - context) : start], text[end : end + context]
     lead, trail = ("…" if start > context else ""), ("…" if end + context < len(text) else "")
-    out().print(Text.assemble((lead + clean(before), "dim"), ("»" + clean(text[start:end]) + "«", "bold reverse"), (clean(after) + trail, "dim")), soft_wrap=True)
+    out().print(
+        Text.assemble(
+            (lead + clean(before), "dim"),
+            ("»" + clean(text[start:end]) + "«", "bold reverse"),
+            (clean(after) + trail, "dim"),
+        ),
+        soft_wrap=True,
+    )

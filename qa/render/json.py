@@ -26,7 +26,13 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "short": answer.short,
         "confidence": answer.confidence,
         "sentences": [
-            {"text": s.text, "citations": list(s.citations), "verdict": s.verdict, "reasons": [str(r) for r in s.reasons]} for s in answer.sentences
+            {
+                "text": s.text,
+                "citations": list(s.citations),
+                "verdict": s.verdict,
+                "reasons": [str(r) for r in s.reasons],
+            }
+            for s in answer.sentences
         ],
         "citations": [_pick(c, _CITATION) for c in answer.citations],
         "disagreements": [{"value": d.value, "citations": list(d.citations)} for d in answer.disagreements],
@@ -62,14 +68,18 @@ def answer_from_json(data: Mapping[str, Any]) -> Answer:
             short=data["short"],
             confidence=data["confidence"],
             sentences=tuple(
-                Sentence(s["text"], tuple(s["citations"]), s["verdict"], tuple(Reason(r) for r in s["reasons"])) for s in data["sentences"]
+                Sentence(s["text"], tuple(s["citations"]), s["verdict"], tuple(Reason(r) for r in s["reasons"]))
+                for s in data["sentences"]
             ),
             citations=tuple(Citation(**{k: c[k] for k in _CITATION}) for c in data["citations"]),
             disagreements=tuple(Disagreement(d["value"], tuple(d["citations"])) for d in data["disagreements"]),
             model=ModelRecord(**{k: data["model"][k] for k in _MODEL}),
             fingerprint=data["index"]["fingerprint"],
             timings_ms=dict(data["timings_ms"]),
-            coverage=tuple(Coverage(**{**{k: c[k] for k in _COVERAGE}, "citations": tuple(c["citations"])}) for c in data.get("coverage", ())),
+            coverage=tuple(
+                Coverage(**{**{k: c[k] for k in _COVERAGE}, "citations": tuple(c["citations"])})
+                for c in data.get("coverage", ())
+            ),
             notes=tuple(data.get("notes", ())),
         )
     except (KeyError, TypeError, ValueError) as error:

@@ -20,7 +20,10 @@ def to_markdown(answer: Answer) -> str:
         lines += ["**Sources**", ""] + [_source(c) for c in answer.citations] + [""]
     if answer.coverage:
         lines += ["**Coverage**", "", "| source | contributes |", "|---|---|"]
-        lines += [f"| {_escape(c.publisher or c.title or c.document)} | {_marks(c.citations) or _escape(c.reason)} |" for c in answer.coverage] + [""]
+        lines += [
+            f"| {_escape(c.publisher or c.title or c.document)} | {_marks(c.citations) or _escape(c.reason)} |"
+            for c in answer.coverage
+        ] + [""]
     lines += [f"*Note: {_escape(note)}*" for note in answer.notes]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -28,7 +31,10 @@ def to_markdown(answer: Answer) -> str:
 def _body(answer: Answer) -> str:
     if answer.status == "refused":
         return f"*Not answered. {_escape(answer.reason)}*"
-    parts = [f"{_escape(s.text)} {_marks(s.citations)}{'' if s.verdict == 'supported' else f' *({s.verdict})*'}".strip() for s in answer.sentences]
+    parts = [
+        f"{_escape(s.text)} {_marks(s.citations)}{'' if s.verdict == 'supported' else f' *({s.verdict})*'}".strip()
+        for s in answer.sentences
+    ]
     return " ".join(parts)
 
 

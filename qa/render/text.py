@@ -12,7 +12,11 @@ from rich.text import Text
 from qa.render.clean import one_line
 from qa.types import Answer, Citation, Coverage, Disagreement, Hit, Sentence, Verdict
 
-SIGNS: dict[Verdict, tuple[str, str]] = {"supported": ("✓", "green"), "partial": ("~", "yellow"), "unsupported": ("✗", "red")}
+SIGNS: dict[Verdict, tuple[str, str]] = {
+    "supported": ("✓", "green"),
+    "partial": ("~", "yellow"),
+    "unsupported": ("✗", "red"),
+}
 """Sign and colour of each verdict; the sign alone tells it without colour."""
 
 
@@ -76,7 +80,11 @@ def _refusal(answer: Answer) -> Iterator[RenderableType]:
 
 def _nearest(hit: Hit) -> Text:
     quote = one_line(hit.passage.text)
-    return Text.assemble((one_line(hit.source.label), "bold"), (f" {hit.passage.start}-{hit.passage.end}  ", "dim"), quote[:160] + ("…" if len(quote) > 160 else ""))
+    return Text.assemble(
+        (one_line(hit.source.label), "bold"),
+        (f" {hit.passage.start}-{hit.passage.end}  ", "dim"),
+        quote[:160] + ("…" if len(quote) > 160 else ""),
+    )
 
 
 def _disagreements(items: tuple[Disagreement, ...]) -> RenderableType:
@@ -104,7 +112,11 @@ def _citation(c: Citation) -> RenderableType:
 def _coverage(items: tuple[Coverage, ...]) -> RenderableType:
     table = Table("source", "contributes", box=None, header_style="bold", padding=(0, 2, 0, 0))
     for item in items:
-        marks = Text("".join(f"[{n}]" for n in item.citations), style="cyan") if item.citations else Text(one_line(item.reason), style="dim")
+        marks = (
+            Text("".join(f"[{n}]" for n in item.citations), style="cyan")
+            if item.citations
+            else Text(one_line(item.reason), style="dim")
+        )
         table.add_row(Text(one_line(item.publisher or item.title or item.document)), marks)
     return table
 

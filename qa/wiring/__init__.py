@@ -1,0 +1,181 @@
+"""Settings to objects: the one place that knows which model stands behind which seam."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa import config as settings
+from qa.config import Config
+from qa.types import Cancel, Filters, never
+
+if TYPE_CHECKING:
+    from qa.answer.engine import AskOptions, Engine
+    from qa.doctor import Finding
+    from qa.models.seams import Checker, Embedder, Generator, Reranker
+    from qa.store import Index, Progress, Report
+    from qa.types import Hit
+
+
+@contextmanager
+def open_session(config: Path | None, typed: Mapping[str, object]) -> Iterator[Session]:
+    """A session over the user's settings; everything it opened is closed at the end. Raises ``ConfigError``."""
+    with Session(settings.load(config, os.environ, typed)) as session:
+        yield session
+
+
+class Session:
+    """The models and the index that the settings name, each made when first used."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Session:
+        if self.config.offline:
+            from qa.models.offline import forbid_network
+
+            self._stack.enter_context(forbid_network())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def store_folder(self, writing: bool = False) -> Path:
+        """Where the index is or will be."""
+        from qa.store import locate
+
+        del writing
+        return locate(self.config.store, Path.cwd(), self.config.data_dir)
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """Raises ``ModelError``."""
+        from qa.models.embedder import load_embedder
+
+        return load_embedder(
+            self.config.embedder or None,
+            cache=self.config.cache_dir,
+            threads=self._threads,
+            offline=self._models_offline,
+        )
+
+    @cached_property
+    def index(self) -> Index:
+        """The open index, made by the embedder in use. Raises ``StoreError``."""
+        from qa.store import Index
+
+        return self._stack.enter_context(Index.open(self.store_folder(), self.embedder.info.id))
+
+    def reopen(self) -> bool:
+        """Open the index again if another generation was committed since; whether it was."""
+        from qa.store import Index
+        from qa.store import manifest
+
+        folder = self.store_folder()
+        if "index" in self.__dict__ and manifest.read(folder).generation == self.index.manifest.generation:
+            return False
+        fresh = self._stack.enter_context(Index.open(folder, self.embedder.info.id))
+        self.__dict__["index"] = fresh
+        self.__dict__.pop("engine", None)
+        return True
+
+    def bare_index(self) -> Index:
+        """The index without any model, for looking only. The caller closes it."""
+        from qa.store import Index
+
+        return Index.open(self.store_folder())
+
+    @cached_property
+    def generator(self) -> Generator:
+        """Raises ``ModelError``."""
+        from qa.models.registry import load_generator
+
+        return load_generator(self.config, self._stack)
+
+    @cached_property
+    def checker(self) -> Checker:
+        """The trained checker, else the lexical one."""
+        from qa.answer.lexical import LexicalChecker
+        from qa.models.checker import load_checker
+
+        return load_checker(self.generator) or LexicalChecker()
+
+    @cached_property
+    def reranker(self) -> Reranker | None:
+        """The trained reranker, where this build has one."""
+        from qa.models.onnx import load_reranker
+
+        return load_reranker(threads=self._threads)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Everything that the pipeline needs."""
+        from qa.answer.engine import Engine
+
+        return Engine(self.index, self.embedder, self.generator, self.checker, self.reranker)
+
+    @property
+    def _threads(self) -> int | None:
+        return self.config.threads or None
+
+    @property
+    def _models_offline(self) -> bool:
+        """An embedder named by its id may be fetched unless the user asked for no network."""
+        return self.config.offline or not self.config.embedder
+
+    def options(
+        self, sources: Sequence[str] | None = None, since: str | None = None, until: str | None = None
+    ) -> AskOptions:
+        """The settings and filters of one question."""
+        from qa.answer.engine import AskOptions
+
+        filters = Filters(tuple(sources or ()), since or "", until or "")
+        c = self.config
+        return AskOptions(c.top_k, c.per_source, filters, c.seed, risk=c.risk)
+
+    def search(self, query: str, options: AskOptions) -> list[Hit]:
+        """Passages for ``qa search``: as a question would find them."""
+        from qa import retrieve
+
+        return retrieve.search(
+            self.index,
+            self.embedder,
+            query,
+            k=options.top_k,
+            filters=options.filters,
+            per_source=options.per_source,
+            reranker=self.reranker,
+        )
+
+    def update(self, paths: Sequence[Path], *, rebuild: bool, progress: Progress, cancel: Cancel = never) -> Report:
+        """Index files and folders."""
+        from qa import store
+
+        return store.update(
+            self.store_folder(writing=True), paths, self.embedder, rebuild=rebuild, progress=progress, cancel=cancel
+        )
+
+    def remove(self, names: Sequence[str]) -> int:
+        """Take documents out of the index."""
+        from qa import store
+
+        return store.remove(self.store_folder(writing=True), names)
+
+
+def chat_settings(config: Path | None, typed: Mapping[str, object]) -> tuple[Config, Path]:
+    """Settings of the chat, and the file of its conversations."""
+    chosen = settings.load(config, os.environ, typed)
+    return chosen, chosen.data_dir / "conversations.sqlite"
+
+
+def examine(config: Path | None, typed: Mapping[str, object]) -> list[Finding]:
+    """What ``qa doctor`` reports."""
+    from qa import doctor
+
+    return doctor.examine(settings.load(config, os.environ, typed))

@@ -1,0 +1,56 @@
+import pytest
+
+from qa.answer.question import assertion, parse, statement
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("how many Marines were sent?", "number"),
+        ("What is the number of Marines sent?", "number"),
+        ("How much did it cost?", "number"),
+        ("When was the wall built?", "time"),
+        ("In which year did it open?", "time"),
+        ("Where did they land?", "place"),
+        ("Who ordered the strike?", "person"),
+        ("By whom was it ordered?", "person"),
+        ("Why did they leave?", "reason"),
+        ("Was the wall breached?", "yesno"),
+        ("Did anyone die?", "yesno"),
+        ("What did the statement say?", "other"),
+        ("Name the leaders.", "other"),
+    ],
+)
+def test_kind(question: str, kind: str) -> None:
+    assert parse(question).kind == kind
+
+
+def test_the_counted_thing_is_kept_and_generic_words_are_not() -> None:
+    assert parse("How many additional Marines were sent?").counted[-1] == "marin"
+    assert parse("How many people were killed?").counted == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "claim"),
+    [
+        ("how many Marines were sent?", "100 Marines", "100 Marines were sent."),
+        ("How many Marines were sent?", "about 100", "About 100 Marines were sent."),
+        ("Who ordered the strike?", "Mark Esper", "Mark Esper ordered the strike."),
+        ("What is the capital?", "Baghdad", "The capital is Baghdad."),
+        ("How many seats did the party win?", "12", "The party win 12 seats."),
+    ],
+)
+def test_statement(question: str, answer: str, claim: str) -> None:
+    assert statement(question, answer) == claim
+
+
+@pytest.mark.parametrize(
+    ("question", "claim"),
+    [
+        ("Was the embassy wall breached?", "The embassy wall was breached."),
+        ("Did the protesters enter the building?", "The protesters enter the building."),
+        ("Is Matt Tueller the ambassador?", "Matt Tueller is the ambassador."),
+    ],
+)
+def test_assertion(question: str, claim: str) -> None:
+    assert assertion(question) == claim
