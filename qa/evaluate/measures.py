@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -142,6 +143,7 @@ def interval(draws: NDArray[np.float64]) -> tuple[float, float]:
     return float(low), float(high)
 
 
+@lru_cache(maxsize=8)
 def _resamples(count: int) -> NDArray[np.int64]:
     return np.random.default_rng(SEED).integers(count, size=(RESAMPLES, count))
 

@@ -78,10 +78,10 @@ def _run(run: SuiteRun) -> Iterator[str]:
     yield f'<p class="soft">{visible(run.head.description)} {passed} of {len(run.cases)} cases pass.</p>'
     yield _verdicts(run)
     yield f'<div class="tiles">{"".join(_tile(value) for value in values if value.name in TILES)}</div>'
-    yield "<h3>Metrics</h3>" + _metrics(run, values)
-    answered = judged(run)
-    if answered:
+    if judged(run):
         yield f'<h3>Abstention</h3><div class="charts">{_curves(run)}</div>'
+    table = _metrics(run, values)
+    yield f'<details class="metrics"><summary>{len(values)} metrics with intervals</summary>{table}</details>'
     yield "</section>"
 
 
@@ -128,8 +128,9 @@ def _metric(run: SuiteRun, value: Value) -> str:
     interval = f"{value.low:.3f} – {value.high:.3f}"
     return (
         f'<tr><td class="mono">{name}{way}</td><td class="num">{value.value:.3f}</td>'
-        f'<td class="soft small wide">{interval}</td>'
-        f'<td>{chart}</td><td class="num soft">{value.count}</td><td>{wanted}</td><td>{compared}</td>'
+        f'<td class="soft small wide line">{interval}</td>'
+        f'<td>{chart}</td><td class="num soft">{value.count}</td>'
+        f'<td class="line">{wanted}</td><td class="line">{compared}</td>'
         f'<td class="soft small wide">{MEASURES[value.name][1]}</td></tr>'
     )
 
@@ -177,14 +178,11 @@ def _filters(result: EvalResult) -> str:
     options = "".join(f'<option value="{html.escape(kind)}">{visible(kind)}</option>' for kind in kinds)
     names = [run.name for run in result.runs]
     runs = "".join(f'<option value="{html.escape(name)}">{visible(name)}</option>' for name in names)
-    choose = (
-        f'<select id="run" aria-label="suite"><option value="">all suites</option>{runs}</select>'
-        if len(names) > 1
-        else ""
-    )
+    choose = f'<select id="run" aria-label="suite"><option value="">all suites</option>{runs}</select>'
     return (
         '<div class="filters"><h2>Cases</h2><span id="shown" class="soft small"></span>'
-        f'{choose if len(names) > 1 else ""}<select id="kind" aria-label="kind"><option value="">all kinds</option>{options}</select>'
+        f"{choose if len(names) > 1 else ''}"
+        f'<select id="kind" aria-label="kind"><option value="">all kinds</option>{options}</select>'
         '<label><input type="checkbox" id="failed"> failed only</label>'
         '<input type="search" id="words" placeholder="words" aria-label="words"></div>'
     )

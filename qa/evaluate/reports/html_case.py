@@ -37,8 +37,7 @@ def _inner(run: SuiteRun, one: CaseResult, name: str) -> Iterator[str]:
     if answer.citations:
         cited = "".join(_citation(citation, one.outcome.hits) for citation in answer.citations)
         noun = "span" if len(answer.citations) == 1 else "spans"
-        state = "" if one.passed else " open"
-        yield f"<details{state}><summary>{len(answer.citations)} cited {noun}</summary>{cited}</details>"
+        yield f"<details open><summary>{len(answer.citations)} cited {noun}</summary>{cited}</details>"
     yield _more(one)
 
 
@@ -104,7 +103,8 @@ def _more(one: CaseResult) -> str:
     )
     gold = f"<details><summary>gold evidence</summary>{evidence}</details>" if evidence else ""
     passages = f"<details><summary>{len(one.outcome.hits)} passages read</summary>{read}</details>" if read else ""
-    return f'{gold}{passages}<details><summary>scores</summary><div class="scores mono small">{scores}</div></details>'
+    measured = f'<details><summary>scores</summary><div class="scores mono small">{scores}</div></details>'
+    return f'<div class="more">{gold}{passages}{measured}</div>'
 
 
 def _read(place: int, hit: Hit) -> str:
