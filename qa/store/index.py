@@ -154,11 +154,14 @@ class Index:
         with self._reading():
             return self._catalogue.states()
 
-    def stale(self) -> tuple[str, ...]:
-        """Paths of documents whose file was changed, removed or made unreadable since it was indexed."""
-        return tuple(
-            path for path, state in sorted(self.states().items()) if is_stale(place.file_path(self.folder, path), state)
-        )
+    def stale(self, paths: Iterable[str] | None = None) -> tuple[str, ...]:
+        """Paths of documents whose file was changed, removed or made unreadable since it was indexed, sorted.
+
+        Only ``paths`` are looked at where they are given; those that the index does not hold are passed over.
+        """
+        states = self.states()
+        wanted = states.keys() if paths is None else states.keys() & set(paths)
+        return tuple(path for path in sorted(wanted) if is_stale(place.file_path(self.folder, path), states[path]))
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
