@@ -50,6 +50,8 @@ class Config:
     """Open no network connection, whatever else is set."""
     risk: float | None = None
     """Share of wrong answers accepted, 0 to 1; None: the operating point that ships."""
+    calibration: Path | None = None
+    """File that ``qa calibrate`` wrote; None: the one that ships."""
     theme: str = "dark"
     """Of the chat: ``dark``, ``light`` or ``contrast``."""
     cache_dir: Path = field(default_factory=lambda: Path(platformdirs.user_cache_dir("qa", appauthor=False)))
@@ -134,6 +136,7 @@ _CHECKS: Mapping[str, Callable[[object], object]] = {
     "seed": _whole(0, 2**31 - 1),
     "offline": _flag,
     "risk": _share,
+    "calibration": _folder,
     "theme": _theme,
     "cache_dir": _folder,
     "data_dir": _folder,

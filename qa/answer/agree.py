@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qa.answer.checks import is_quote
 from qa.answer.confidence import log_odds
-from qa.answer.names import missing_names
+from qa.answer.names import missing_names, names
 from qa.answer.quantities import Quantity, agrees, quantities
 from qa.answer.question import Question, assertion, statement
 from qa.answer.read import Reading
@@ -79,7 +80,8 @@ def _fits(question: Question, reading: Reading) -> bool:
 
 
 def answer_quantity(reading: Reading) -> Quantity | None:
-    """The first amount in the reading's span, with the unit that stands after it in the sentence; None when it holds none."""
+    """The first amount in the reading's span, with the unit that stands after it in the sentence; None when it holds
+    none."""
     if reading.span is None or reading.sentence is None:
         return None
     start = reading.span.start - reading.sentence.start
@@ -94,7 +96,8 @@ def answer_quantity(reading: Reading) -> Quantity | None:
 
 
 def _strength(question: Question, reading: Reading) -> float:
-    """How much one reading counts: its probability, its place among the hits, and whether its sentence is about what was asked."""
+    """How much one reading counts: its probability, its place among the hits, and whether its sentence is about what
+    was asked."""
     evidence = f"{reading.evidence} {reading.hit.source.title}"
     about = coverage(" ".join(question.content), evidence) if question.content else 1.0
     place = min((rank.place for rank in reading.hit.ranks.values()), default=1)
@@ -172,16 +175,28 @@ def _same_words(a: str, b: str) -> bool:
     return len(left & right) / min(len(left), len(right)) >= 0.6
 
 
+_RIVAL_SHARES = {"number": RIVAL_SHARE, "time": RIVAL_SHARE, "yesno": RIVAL_SHARE, "person": 0.7, "place": 0.7}
+"""Kinds of question whose answers can contradict each other. Two persons or two places are more often both right."""
+
+
 def _rival(question: Question, cluster: Cluster, best: Cluster) -> bool:
-    """A rival is as good as the winner by its own evidence, and is not merely the winner said otherwise by the same source."""
-    if question.kind not in ("number", "time", "person", "place", "yesno"):
-        return False
+    """Whether a cluster contradicts the winner: borne by a source of its own, nearly as strongly, and not said beside the winner."""
+    share = _RIVAL_SHARES.get(question.kind)
     holders = {r.hit.source.group for r in best.readings}
     own = [r for r in cluster.readings if r.hit.source.group not in holders]
-    if not own:
+    if share is None or not own or _said_together(question, cluster, best):
         return False
     mean = best.score / best.sources
-    return max(_strength(question, r) for r in own) >= RIVAL_SHARE * mean and max(r.answerable for r in own) >= 0.5
+    strong = [r for r in own if r.answerable >= 0.5 and _strength(question, r) >= share * mean]
+    return bool(strong) and (question.kind not in ("person", "place") or bool(names(f"the {cluster.label}")))
+
+
+def _said_together(question: Question, cluster: Cluster, best: Cluster) -> bool:
+    """Whether one sentence gives both answers: then they answer different things, or one is part of the other."""
+    if question.kind == "yesno":
+        return False
+    pairs = [(cluster.label, r) for r in best.readings] + [(best.label, r) for r in cluster.readings]
+    return any(is_quote(label_, reading.evidence) for label_, reading in pairs)
 
 
 def _features(engine: Engine, question: Question, best: Cluster, rivals: Sequence[Cluster]) -> dict[str, float]:

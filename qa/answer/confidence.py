@@ -1,7 +1,7 @@
 """How likely an answer is right: a logistic model over what reading, agreement and checking said.
 
 The weights are fitted on public questions and shipped; ``qa calibrate`` fits them on a user's own. They are data, in
-``weights/confidence.json``, never constants hidden in the code that decides.
+``weights/confidence-*.json``, never constants hidden in the code that decides.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from qa.errors import ConfigError
 from qa.resources import weights
 
 FEATURES = ("answerable", "certainty", "sources", "covered", "unnamed", "retrieved", "supported", "rival")
-"""In this order: log-odds that the best passage holds an answer; certainty of the best answer; log of one plus independent agreeing sources less
-log 2; share of the question's content words that the evidence covers; 1 when the evidence lacks a name of the question; best rerank or
-cosine score; support of "question as statement" less a half; strength of the best rival beside the winner."""
+"""In this order: log-odds that the best passage holds an answer; certainty of the best answer; log of one plus
+independent agreeing sources less log 2; share of the question's content words that the evidence covers; 1 when the
+evidence lacks a name of the question; best rerank or cosine score; support of "question as statement" less a half;
+strength of the best rival beside the winner."""
 
 _UNFITTED: Mapping[str, float] = {
     "bias": -1.6, "answerable": 0.6, "certainty": 1.0, "sources": 0.8, "covered": 2.2, "unnamed": -1.5, "retrieved": 0.8, "supported": 1.2, "rival": -0.3,
@@ -37,9 +38,10 @@ class Calibration:
     extra: Mapping[str, object] = field(default_factory=dict)
 
     @classmethod
-    def default(cls) -> Calibration:
-        """The shipped weights; unfitted ones in a build without."""
-        path = weights("confidence.json")
+    def shipped(cls, kind: str = "trained") -> Calibration:
+        """The shipped weights for a generator that was ``trained`` to read, or for ``any`` other; unfitted ones in a
+        build without."""
+        path = weights(f"confidence-{kind}.json")
         return cls.load(path) if path else cls(_UNFITTED)
 
     @classmethod
@@ -73,7 +75,8 @@ class Calibration:
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
     def cut(self, risk: float | None) -> float:
-        """The threshold below which an answer is refused. With ``risk``: the lowest whose share of wrong answers stays within it."""
+        """The threshold below which an answer is refused. With ``risk``: the lowest whose share of wrong answers stays
+        within it."""
         if risk is None:
             return self.threshold
         fitting = [threshold for threshold, seen, _ in self.curve if seen <= risk]

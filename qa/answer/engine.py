@@ -1,4 +1,5 @@
-"""What the pipeline works with: an open index, models, and the steps themselves, which a test may replace to break the product on purpose."""
+"""What the pipeline works with: an open index, models, and the steps themselves, which a test may replace to break the
+product on purpose."""
 
 from __future__ import annotations
 
@@ -62,7 +63,7 @@ class Engine:
     generator: Generator
     checker: Checker = field(default_factory=LexicalChecker)
     reranker: Reranker | None = None
-    calibration: Calibration = field(default_factory=Calibration.default)
+    calibration: Calibration = field(default_factory=Calibration.shipped)
     steps: Steps = field(default_factory=_default_steps)
 
     def record(self, seed: int) -> ModelRecord:

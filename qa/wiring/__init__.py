@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from qa.config import Config
 from qa.types import Cancel, Filters, never
 
 if TYPE_CHECKING:
+    from qa.answer.confidence import Calibration
     from qa.answer.engine import AskOptions, Engine
     from qa.doctor import Finding
     from qa.models.seams import Checker, Embedder, Generator, Reranker
@@ -115,10 +115,23 @@ class Session:
 
     @cached_property
     def engine(self) -> Engine:
-        """Everything that the pipeline needs."""
+        """Everything that the pipeline needs, over the open index."""
+        return self.engine_for(self.index)
+
+    def engine_for(self, index: Index) -> Engine:
+        """The same models over another index."""
         from qa.answer.engine import Engine
 
-        return Engine(self.index, self.embedder, self.generator, self.checker, self.reranker)
+        return Engine(index, self.embedder, self.generator, self.checker, self.reranker, self.calibration)
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """Of the confidence: the user's, else the one that ships for this kind of generator. Raises ``ConfigError``."""
+        from qa.answer.confidence import Calibration
+
+        if self.config.calibration is not None:
+            return Calibration.load(self.config.calibration)
+        return Calibration.shipped("trained" if self.generator.info.trained_reader else "any")
 
     @property
     def _threads(self) -> int | None:

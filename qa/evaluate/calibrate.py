@@ -1,0 +1,115 @@
+"""Fits the confidence model on questions whose answers are known, and draws the risk-coverage curve it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.answer.agree import Agreement
+from qa.answer.confidence import FEATURES, Calibration
+from qa.answer.engine import Engine
+from qa.answer.question import Question
+from qa.answer.read import Reading
+from qa.errors import InputError
+from qa.evaluate.product import EngineFactory, run
+from qa.evaluate.runner import EvalOptions
+
+PENALTY = 1.0
+"""Of the squared weights, bias excepted: keeps a feature that hardly varies near zero."""
+LEAST = 20
+"""Questions of each kind, answered rightly and wrongly, below which a fit says nothing."""
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One question: what the sources gave, and whether the answer they led to was right."""
+
+    features: Mapping[str, float]
+    """Empty when no passage was read to hold an answer: such a question is refused whatever the weights."""
+    right: bool
+
+
+def calibrate(suites: Sequence[Path], engines: EngineFactory, options: EvalOptions | None = None) -> Calibration:
+    """Ask every question with refusing by confidence switched off, and fit.
+
+    Raises ``InputError`` when fewer than ``LEAST`` answers are right or wrong.
+    """
+    seen = observe(suites, engines, options)
+    names = ", ".join(path.stem for path in suites)
+    return fit(seen, f"{names}: {len(seen)} questions")
+
+
+def observe(suites: Sequence[Path], engines: EngineFactory, options: EvalOptions | None = None) -> list[Seen]:
+    """One entry a case that was asked, in the suites' order."""
+    agreements: dict[str, Agreement] = {}
+
+    def watched(folder: Path) -> Engine:
+        engine = engines(folder)
+        inner = engine.steps.agree
+
+        def agree(engine_: Engine, question: Question, readings: Sequence[Reading]) -> Agreement:
+            agreements[question.text] = inner(engine_, question, readings)
+            return agreements[question.text]
+
+        always = replace(engine.calibration, threshold=0.0, curve=())
+        return replace(engine, calibration=always, steps=replace(engine.steps, agree=agree))
+
+    result = run(suites, watched, options)
+    found = []
+    for one in (case for suite in result.runs for case in suite.cases):
+        agreement = agreements.get(" ".join(one.case.question.split()))
+        found.append(Seen(agreement.features if agreement else {}, one.observed.right))
+    return found
+
+
+def fit(seen: Sequence[Seen], fitted_on: str) -> Calibration:
+    """Logistic regression by Newton's method, and the threshold at which fewest questions are decided wrongly."""
+    rows = [one for one in seen if one.features]
+    right = np.array([one.right for one in rows], dtype=np.float64)
+    if min(right.sum(), len(right) - right.sum()) < LEAST:
+        message = f"{int(right.sum())} of {len(right)} answers are right: too few of one kind to fit anything"
+        raise InputError(message, f"give suites with at least {LEAST} right and {LEAST} wrong answers")
+    inputs = np.array([[1.0, *(one.features[name] for name in FEATURES)] for one in rows])
+    weights = _newton(inputs, right)
+    calibration = Calibration(dict(zip(("bias", *FEATURES), map(float, weights), strict=True)), fitted_on=fitted_on)
+    confidence = 1.0 / (1.0 + np.exp(-inputs @ weights))
+    return replace(calibration, threshold=_threshold(confidence, right), curve=_curve(confidence, right, len(seen)))
+
+
+def _newton(inputs: Matrix, right: Matrix) -> Matrix:
+    weights = np.zeros(inputs.shape[1])
+    penalty = np.diag([0.0, *[PENALTY] * (inputs.shape[1] - 1)])
+    for _ in range(50):
+        p = 1.0 / (1.0 + np.exp(-inputs @ weights))
+        gradient = inputs.T @ (p - right) + penalty @ weights
+        curvature = (inputs * (p * (1 - p))[:, None]).T @ inputs + penalty
+        step = np.linalg.solve(curvature, gradient)
+        weights = weights - step
+        if float(np.abs(step).max()) < 1e-8:
+            break
+    return weights
+
+
+def _threshold(confidence: Matrix, right: Matrix) -> float:
+    """Fewest of: wrong answers given, right answers withheld. Halfway between two neighbouring confidences."""
+    order = np.argsort(confidence)
+    errors = np.cumsum(right[order]) + (len(right) - right.sum()) - np.cumsum(1 - right[order])
+    best = int(np.argmin(np.concatenate([[len(right) - right.sum()], errors])))
+    ranked = np.concatenate([[0.0], confidence[order], [1.0]])
+    return round(float((ranked[best] + ranked[best + 1]) / 2), 4)
+
+
+def _curve(confidence: Matrix, right: Matrix, asked: int) -> tuple[tuple[float, float, float], ...]:
+    """(threshold, share of wrong among the answers given, share of questions answered) at up to 50 thresholds."""
+    points = []
+    for threshold in np.unique(np.quantile(confidence, np.linspace(0, 0.98, 50)).round(4)):
+        given = confidence >= threshold
+        points.append(
+            (float(threshold), round(float(1 - right[given].mean()), 4), round(float(given.sum() / asked), 4))
+        )
+    return tuple(points)
