@@ -1,4 +1,5 @@
-"""Step five: every sentence against the spans that it cites. What fails is pointed elsewhere, replaced, or dropped; never shown as sound."""
+"""Step five: every sentence against the spans that it cites. What fails is pointed elsewhere, replaced, or dropped;
+never shown as sound."""
 
 from __future__ import annotations
 
@@ -81,7 +82,8 @@ def _jointly(engine: Engine, draft: Draft) -> Checked | None:
 def nearest_sentences(
     claim: str, hits: Sequence[Hit], exclude: Sequence[Evidence] = (), limit: int = REPAIR_CANDIDATES
 ) -> list[Evidence]:
-    """The sentences of the hits that share most content words with the claim, best first; those that share none are left out."""
+    """The sentences of the hits that share most content words with the claim, best first; those that share none are
+    left out."""
     wanted = set(content(claim))
     barred = {(e.passage.document, e.span) for e in exclude}
     seen: set[tuple[str, object]] = set(barred)

@@ -1,7 +1,7 @@
 """Whether a premise supports a claim: first what code can decide for certain, then the entailment checker.
 
-The order is the point. A verbatim quote is supported whatever a model thinks of it; a number, date, name or negation that the premise
-does not bear is never supported, however similar the wording. Only what is left goes to the checker.
+The order is the point. A verbatim quote is supported whatever a model thinks of it; a number, date, name or negation
+that the premise does not bear is never supported, however similar the wording. Only what is left goes to the checker.
 """
 
 from __future__ import annotations
@@ -75,7 +75,8 @@ def _graded(score: float, threshold: float) -> Finding:
 
 
 def decide(claim: str, premise: Premise) -> Finding | None:
-    """What is certain without a model: a verbatim quote, or a contradiction in a number, name or negation. None when neither."""
+    """What is certain without a model: a verbatim quote, or a contradiction in a number, name or negation. None when
+    neither."""
     if not premise.text.strip():
         return Finding("unsupported", (Reason.NO_EVIDENCE,))
     if is_quote(claim, premise.text):
@@ -91,7 +92,8 @@ _PAIRS = re.compile(r"\b(?:both|pair|couple|second|twins?|double|neither|either)
 
 
 def is_quote(claim: str, premise: str) -> bool:
-    """Whether the claim stands in the premise word for word; case, kinds of quotation marks and the final stop aside."""
+    """Whether the claim stands in the premise word for word; case, kinds of quotation marks and the final stop
+    aside."""
     wanted = fold(claim).strip(" .\"'…:;,-•*")
     if len(wanted) < 2:
         return False

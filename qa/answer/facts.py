@@ -1,4 +1,5 @@
-"""Sentences of several sources brought together into facts: what the sources say, who says it, and where they differ."""
+"""Sentences of several sources brought together into facts: what the sources say, who says it, and where they
+differ."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ from qa.answer.write import Evidence
 from qa.models.seams import Embedder, Vectors
 
 SAME_FACT = 0.62
-"""Cosine of two sentences of different sources from which they tell the same fact; with a shared name or number, ``SAME_FACT_ANCHORED``."""
+"""Cosine of two sentences of different sources from which they tell the same fact; with a shared name or number,
+``SAME_FACT_ANCHORED``."""
 SAME_FACT_ANCHORED = 0.5
 REDUNDANT = 0.72
 """Cosine from which a further fact adds nothing to a chosen one."""
@@ -45,7 +47,8 @@ class Fact:
 
 
 def tellable(text: str) -> bool:
-    """Whether a sentence can stand alone in a summary: of fair length, a statement, not hanging on the one before it."""
+    """Whether a sentence can stand alone in a summary: of fair length, a statement, not hanging on the one before
+    it."""
     length = len(text.split())
     return (
         _SHORTEST <= length <= _LONGEST
@@ -118,7 +121,8 @@ class Clash:
 
 
 def clashes(facts: Sequence[Fact]) -> list[Clash]:
-    """Disagreements inside facts: other numbers of the same counted thing, or one sentence denying another. High precision before recall."""
+    """Disagreements inside facts: other numbers of the same counted thing, or one sentence denying another. High
+    precision before recall."""
     found: list[Clash] = []
     for fact in facts:
         pairs = [p for p in combinations(fact.members, 2) if p[0].hit.source.group != p[1].hit.source.group]

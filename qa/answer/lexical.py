@@ -1,4 +1,5 @@
-"""The checker of last resort: how many of a claim's content words its premise has. Needs no model and cannot tell support from similarity."""
+"""The checker of last resort: how many of a claim's content words its premise has. Needs no model and cannot tell
+support from similarity."""
 
 from __future__ import annotations
 

@@ -14,9 +14,9 @@ _LEAD = re.compile(r"^(?:the answer is|answer:|it is|they are|according to the p
 def locate(answer: str, passage: Passage, question: frozenset[str] = frozenset()) -> Span | None:
     """The answer's span in the document, or None when the passage does not hold it.
 
-    Tried in this order: the words as they are; the words with punctuation and case aside; an equal number written otherwise; the longest
-    run of its words, when that run has at least two thirds of what the answer says. Of several places, the one whose sentence
-    shares most with ``question`` (content stems).
+    Tried in this order: the words as they are; the words with punctuation and case aside; an equal number written
+    otherwise; the longest run of its words, when that run has at least two thirds of what the answer says. Of several
+    places, the one whose sentence shares most with ``question`` (content stems).
     """
     answer = _LEAD.sub("", answer.strip()).strip().strip(".\"' ")
     if not answer:
@@ -34,7 +34,8 @@ def locate(answer: str, passage: Passage, question: frozenset[str] = frozenset()
 
 
 def sentence_of(passage: Passage, span: Span) -> Span:
-    """The sentence of the passage that holds the start of ``span``; sentences are joined when the span runs over their border."""
+    """The sentence of the passage that holds the start of ``span``; sentences are joined when the span runs over their
+    border."""
     touched = [s for s in passage.sentences if s.overlaps(span)]
     return Span(touched[0].start, touched[-1].end) if touched else span
 

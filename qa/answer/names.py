@@ -1,4 +1,5 @@
-"""Proper names in text and whether a source bears them: deterministic, by capitals, with a short list of common aliases."""
+"""Proper names in text and whether a source bears them: deterministic, by capitals, with a short list of common
+aliases."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ _JOIN = re.compile(r"^(?:\s+|\s+(?:of|the|de|la|al|von|van|bin|for|and)\s+|-|\s+
 def names(text: str) -> list[str]:
     """Runs of capitalised words, in order of appearance, without repetition.
 
-    A single capitalised word that opens a sentence is left out: its capital says nothing. Titles, days and months are no names.
+    A single capitalised word that opens a sentence is left out: its capital says nothing. Titles, days and months are
+    no names.
     """
     found: list[str] = []
     for run, opens in _runs(text):
@@ -81,8 +83,9 @@ def _bare(word: str) -> str:
 def missing_names(claim: str, premise: str) -> list[str]:
     """The claim's names that the premise does not bear.
 
-    A name is borne when its last word, its stem or an alias of the whole occurs in the premise: `Esper` bears `Mark Esper` and the reverse;
-    `American` bears `U.S.`. All of a name's words need not occur, but one that names its bearer must.
+    A name is borne when its last word, its stem or an alias of the whole occurs in the premise: `Esper` bears `Mark
+    Esper` and the reverse; `American` bears `U.S.`. All of a name's words need not occur, but one that names its bearer
+    must.
     """
     bag = _bag(premise)
     return [name for name in names(claim) if not _borne(name, premise, bag)]

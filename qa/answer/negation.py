@@ -1,7 +1,8 @@
-"""Whether a claim says the opposite of its source: one denies the very word that the other asserts, or they use opposites.
+"""Whether a claim says the opposite of its source: one denies the very word that the other asserts, or they use
+opposites.
 
-High precision is the aim: fair paraphrase turns "cannot" into "no way to" and "not covered" into "excluded", so only what is plain is
-decided here, and the rest is left to the entailment checker.
+High precision is the aim: fair paraphrase turns "cannot" into "no way to" and "not covered" into "excluded", so only
+what is plain is decided here, and the rest is left to the entailment checker.
 """
 
 from __future__ import annotations
@@ -43,9 +44,11 @@ _ADVERB = re.compile(r"\w{3,}ly$|^(?:yet|even|ever|so|very|too|only|just|been|be
 
 
 def reverses(claim: str, premise: str) -> bool:
-    """Whether, of a word that both use, exactly one denies it and the other has no denial at all; or they use opposites instead of each other.
+    """Whether, of a word that both use, exactly one denies it and the other has no denial at all; or they use opposites
+    instead of each other.
 
-    The word denied is the first that carries meaning after the cue. A premise that both asserts and denies it decides nothing.
+    The word denied is the first that carries meaning after the cue. A premise that both asserts and denies it decides
+    nothing.
     """
     claimed, given = _Polarity(claim), _Polarity(premise)
     if claimed.cues and not given.cues:

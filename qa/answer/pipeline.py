@@ -46,8 +46,9 @@ def drain(events: Iterable[Event]) -> Answer:
 def ask(engine: Engine, question: str, options: AskOptions = AskOptions(), cancel: Cancel = never) -> Iterator[Event]:
     """Search, read, agree, write, check.
 
-    Yields ``Retrieved``, then ``Drafted`` and ``Verified`` for each sentence, then ``Done``. A cancelled run ends with a refusal that says so,
-    or with what was verified by then. Raises ``UsageError`` for an empty or overlong question, and whatever models and index raise.
+    Yields ``Retrieved``, then ``Drafted`` and ``Verified`` for each sentence, then ``Done``. A cancelled run ends with
+    a refusal that says so, or with what was verified by then. Raises ``UsageError`` for an empty or overlong question,
+    and whatever models and index raise.
     """
     run = _Run(engine, parse(_usable(question)), options, _Clock())
     hits = tuple(engine.steps.search(engine, run.asked.text, options))
@@ -195,7 +196,8 @@ class _Run:
 
 
 def mark_stale(engine: Engine, answer: Answer) -> Answer:
-    """The answer with STALE_SOURCE on every sentence that cites a document whose file changed since it was indexed, and a note that names it."""
+    """The answer with STALE_SOURCE on every sentence that cites a document whose file changed since it was indexed, and
+    a note that names it."""
     cited = tuple(dict.fromkeys(c.document for c in answer.citations))
     stale = set(engine.index.stale(cited))
     if not stale:

@@ -1,4 +1,5 @@
-"""Numbers, percentages, money, measures, dates and vague amounts in text, brought to one form so that code can compare them.
+"""Numbers, percentages, money, measures, dates and vague amounts in text, brought to one form so that code can compare
+them.
 
 Everything here is deterministic and knows English only. A quantity keeps its place, so that an error can point at it.
 """
@@ -143,7 +144,8 @@ class Quantity:
 
 
 def quantities(text: str, anchor: str = "") -> list[Quantity]:
-    """All quantities of ``text`` in order, without overlaps. ``anchor`` is the ISO day of the document, to which weekdays are resolved."""
+    """All quantities of ``text`` in order, without overlaps. ``anchor`` is the ISO day of the document, to which
+    weekdays are resolved."""
     folded = _same_length_fold(text)
     found: list[Quantity] = []
     for match in _DATE.finditer(folded):
@@ -331,7 +333,8 @@ def _measure(after: str) -> tuple[str, Decimal] | None:
 
 
 def agrees(claim: Quantity, given: Quantity) -> bool:
-    """Whether ``given`` (from a source) bears out ``claim``: the same value, or one inside the claim's bound or vagueness."""
+    """Whether ``given`` (from a source) bears out ``claim``: the same value, or one inside the claim's bound or
+    vagueness."""
     if claim.kind == "date" or given.kind == "date":
         return claim.kind == given.kind and _same_day(claim, given)
     if not _comparable(claim, given):

@@ -144,7 +144,8 @@ _VERBISH = re.compile(
 
 
 def _split_subject(rest: str) -> tuple[str, str]:
-    """Where the subject ends: before the first word, after at least one other, that looks like a participle, a verb or a preposition."""
+    """Where the subject ends: before the first word, after at least one other, that looks like a participle, a verb or
+    a preposition."""
     parts = rest.split()
     start = (
         2

@@ -1,4 +1,5 @@
-"""Step two: each passage is read alone with the question; the reply is the shortest answer that the passage states, or a refusal."""
+"""Step two: each passage is read alone with the question; the reply is the shortest answer that the passage states, or
+a refusal."""
 
 from __future__ import annotations
 
@@ -54,7 +55,8 @@ class Reading:
 
 
 def read(engine: Engine, question: Question, hits: Sequence[Hit], cancel: Cancel = never) -> list[Reading]:
-    """One reading a hit, in order; a passage that does not fit the model's context is marked unread. Raises what the generator raises."""
+    """One reading a hit, in order; a passage that does not fit the model's context is marked unread. Raises what the
+    generator raises."""
     requests = [_request(question, hit) for hit in hits]
     fitting = [i for i, request in enumerate(requests) if _fits(engine, request)]
     completions = engine.generator.complete([requests[i] for i in fitting], cancel) if fitting else []

@@ -1,4 +1,5 @@
-"""A summary of several sources: facts ranked by who tells them, one checked sentence each, and an account of every source."""
+"""A summary of several sources: facts ranked by who tells them, one checked sentence each, and an account of every
+source."""
 
 from __future__ import annotations
 

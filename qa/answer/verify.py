@@ -1,4 +1,5 @@
-"""Any text against the documents: for each sentence the spans that support it, or the nearest span and what it contradicts."""
+"""Any text against the documents: for each sentence the spans that support it, or the nearest span and what it
+contradicts."""
 
 from __future__ import annotations
 
@@ -24,8 +25,9 @@ CANDIDATES = 6
 def verify(engine: Engine, text: str, options: AskOptions = AskOptions(), cancel: Cancel = never) -> Iterator[Event]:
     """Check every sentence of ``text``; citation marks like ``[1]`` in it are ignored.
 
-    Yields ``Drafted`` and ``Verified`` a sentence, then ``Done``, whose answer holds the text's sentences with verdicts: of an unsupported one,
-    the citation is the nearest span, marked unsupported. Raises ``InputError`` when the text has no sentence.
+    Yields ``Drafted`` and ``Verified`` a sentence, then ``Done``, whose answer holds the text's sentences with
+    verdicts: of an unsupported one, the citation is the nearest span, marked unsupported. Raises ``InputError`` when
+    the text has no sentence.
     """
     started = time.perf_counter()
     claims = _claims(text)
@@ -60,7 +62,8 @@ def _verified(engine: Engine, claim: str, options: AskOptions, numbering: Number
 
 
 def best_support(engine: Engine, claim: str, hits: Sequence[Hit]) -> tuple[Evidence | None, Finding]:
-    """The span of the hits that supports the claim best; of equally poor ones the nearest in wording. None when no word is shared."""
+    """The span of the hits that supports the claim best; of equally poor ones the nearest in wording. None when no word
+    is shared."""
     singles = nearest_sentences(claim, hits, limit=CANDIDATES)
     if not singles:
         return None, Finding("unsupported", (Reason.NO_EVIDENCE,))

@@ -1,4 +1,5 @@
-"""Step four: sentences with the spans they rest on. Unchecked: nothing written here reaches a reader before step five."""
+"""Step four: sentences with the spans they rest on. Unchecked: nothing written here reaches a reader before step
+five."""
 
 from __future__ import annotations
 
@@ -71,7 +72,8 @@ def _evidence(reading: Reading) -> Evidence:
 
 
 def _own_words(question: Question, best: Cluster) -> list[Draft]:
-    """One sentence: the question's own words with the value, where several sources give it; else the best source's sentence."""
+    """One sentence: the question's own words with the value, where several sources give it; else the best source's
+    sentence."""
     readings = best.by_source()[:MAX_SOURCES]
     first = _evidence(readings[0])
     claim = _short_claim(question, best)
@@ -101,7 +103,8 @@ def tidy(sentence: str) -> str:
 
 
 def _prose(engine: Engine, question: Question, best: Cluster, cancel: Cancel) -> list[Draft]:
-    """What the generator writes from numbered evidence, cut into sentences; marks that point nowhere are dropped with their sentence."""
+    """What the generator writes from numbered evidence, cut into sentences; marks that point nowhere are dropped with
+    their sentence."""
     evidence = [_evidence(r) for r in best.by_source()[:MAX_SOURCES]]
     task = prompt("write")
     listed = "\n".join(f"[{n}] {' '.join(e.text.split())}" for n, e in enumerate(evidence, 1))

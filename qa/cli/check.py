@@ -76,7 +76,8 @@ def doctor(
     as_json: o.JsonOption = False,
     config: o.ConfigOption = None,
 ) -> int:
-    """Examine the installation: llama.cpp's build, models, index, disk, memory, threads. Exit code 1 when something is wrong."""
+    """Examine the installation: llama.cpp's build, models, index, disk, memory, threads. Exit code 1 when something is
+    wrong."""
     from qa.wiring import examine
 
     with Status("examining"):

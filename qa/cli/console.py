@@ -37,7 +37,8 @@ def complain(message: str) -> None:
 
 
 class Status:
-    """A line on stderr that moves while something works; nothing where stderr is no terminal. Use as a context manager."""
+    """A line on stderr that moves while something works; nothing where stderr is no terminal. Use as a context
+    manager."""
 
     def __init__(self, text: str) -> None:
         moving = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"

@@ -13,7 +13,8 @@ from qa.types import Answer, Done, Drafted, Event, Hit, Retrieved, Verified
 def follow(events: Iterable[Event], status: Status, explain: bool = False, stream: bool = False) -> Answer:
     """Tell what happens and return the answer.
 
-    With ``explain``, the hits are listed on stderr with their ranks. With ``stream``, each checked sentence goes to stdout at once.
+    With ``explain``, the hits are listed on stderr with their ranks. With ``stream``, each checked sentence goes to
+    stdout at once.
     """
     status.tell("searching")
     for event in events:

@@ -1,4 +1,5 @@
-"""An answer as JSON and back. The shape is published as ``answer.schema.json`` beside this file; keys are only ever added."""
+"""An answer as JSON and back. The shape is published as ``answer.schema.json`` beside this file; keys are only ever
+added."""
 
 from __future__ import annotations
 
@@ -57,7 +58,8 @@ def dumps(answer: Answer, indent: int | None = None) -> str:
 
 
 def answer_from_json(data: Mapping[str, Any]) -> Answer:
-    """The answer that ``answer_to_json`` wrote, less what is not published. Raises ``InputError`` when a key is missing or of the wrong shape."""
+    """The answer that ``answer_to_json`` wrote, less what is not published. Raises ``InputError`` when a key is missing
+    or of the wrong shape."""
     try:
         return Answer(
             id=data.get("id"),

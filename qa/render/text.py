@@ -133,7 +133,8 @@ def _making(answer: Answer) -> Text:
 
 
 def print_checked(console: Console, answer: Answer) -> None:
-    """A verified text: each sentence on its own line with sign, marks and reasons, its nearest span under it; then the count."""
+    """A verified text: each sentence on its own line with sign, marks and reasons, its nearest span under it; then the
+    count."""
     by_n = {c.n: c for c in answer.citations}
     for sentence in answer.sentences:
         sign, colour = SIGNS[sentence.verdict]

@@ -1,4 +1,5 @@
-"""What stands behind the chat: the pipeline over one session, with a model and an index that may change while the chat runs."""
+"""What stands behind the chat: the pipeline over one session, with a model and an index that may change while the chat
+runs."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ from qa.wiring import Session
 
 
 class ChatBackend:
-    """Implements the chat's ``Backend``. Calls that use a model come one at a time; the others may come from any thread."""
+    """Implements the chat's ``Backend``. Calls that use a model come one at a time; the others may come from any
+    thread."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
