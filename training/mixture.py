@@ -1,0 +1,201 @@
+"""The order in which the reader sees its training groups: each source gets its share of the tokens, endlessly, from one seed."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from qa.resources import REFUSAL
+from training import news, synth
+from training.data import Pair, Passage, Question, pairs, passages, shuffled, training_pairs
+from training.pack import Group
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+MAX_QUESTIONS = 12
+NO_TITLE = 0.3
+SHARES = {
+    "squad": 0.44,
+    "qed": 0.06,
+    "qamr": 0.04,
+    "boolq": 0.08,
+    "news": 0.10,
+    "news_claims": 0.05,
+    "licensed": 0.14,
+    "swaps": 0.09,
+}
+"""Of all tokens, prefix included."""
+
+
+def read_group(passage: Passage, questions: list[Question], rng: random.Random) -> Group:
+    """A `read` group in random order; the title is left out at times, since documents come without one."""
+    title = "" if rng.random() < NO_TITLE else passage.title.replace("_", " ")
+    branches = tuple((q.text, q.answer) for q in shuffled(questions, rng)[:MAX_QUESTIONS])
+    return Group("read", {"title": title, "passage": passage.text}, branches)
+
+
+def foreign(passage: Passage, others: list[Passage], count: int, rng: random.Random) -> list[Question]:
+    """Questions of other passages that this one does not answer: no accepted answer of theirs stands in it."""
+    found: list[Question] = []
+    text = passage.text.lower()
+    for _ in range(count * 3):
+        other = rng.choice(others)
+        question = rng.choice(other.questions)
+        known = other.text == passage.text or any(a.lower() in text for a in question.accepted)
+        if question.answerable and not known and len(found) < count:
+            found.append(Question(question.text, REFUSAL))
+    return found
+
+
+def squad(rng: random.Random) -> Iterator[Group]:
+    """Both SQuAD versions: own questions, questions of the same article's other passages, edited questions, renamed facts."""
+    everything = passages("qa_train", "squad2", "squad1")
+    by_title: dict[str, list[Passage]] = defaultdict(list)
+    for passage in everything:
+        by_title[passage.title].append(passage)
+    while True:
+        for original in shuffled(everything, rng):
+            passage = synth.renamed(original, rng) if rng.random() < 0.3 else original
+            own = [q for q in passage.questions if q.answerable]
+            refused = [q for q in passage.questions if not q.answerable]
+            extra = synth.false_premises(passage, 1 if refused else 2, rng)
+            siblings = [p for p in by_title[original.title] if p.text != original.text]
+            wanted = 1 if refused else max(1, len(own) // 3)
+            extra += foreign(passage, siblings, wanted, rng) if siblings else []
+            if rng.random() < 0.3:
+                extra += foreign(passage, everything, 1, rng)
+            yield read_group(passage, balanced(own, refused, extra, rng), rng)
+
+
+def balanced(own: list[Question], refused: list[Question], extra: list[Question], rng: random.Random) -> list[Question]:
+    """At most ``MAX_QUESTIONS``: about 44 % refusals, the set's own before those made by code."""
+    room = min(len(own), round(MAX_QUESTIONS * 0.56)) if own else 0
+    kept = rng.sample(own, room)
+    spare = MAX_QUESTIONS - room if not own else max(1, round(room * 0.85))
+    return kept + (shuffled(refused, rng)[: max(1, spare - len(extra[:2]))] + shuffled(extra, rng))[:spare]
+
+
+def single(origin: str, rng: random.Random) -> Iterator[Group]:
+    """Sets with few questions a passage (QED) or many a sentence (QAMR), with foreign and edited questions beside them."""
+    everything = passages("qa_train", origin)
+    while True:
+        for original in shuffled(everything, rng):
+            passage = synth.renamed(original, rng) if rng.random() < 0.2 else original
+            own = rng.sample(passage.questions, min(6, len(passage.questions)))
+            count = max(1, round(len(own) * 0.6))
+            extra = synth.false_premises(passage, count, rng) + foreign(passage, everything, count, rng)
+            yield read_group(passage, own + shuffled(extra, rng)[:count], rng)
+
+
+def boolq(rng: random.Random) -> Iterator[Group]:
+    """Yes/no questions; one in three groups also has a question of another passage, to be refused."""
+    everything = passages("qa_train", "boolq")
+    while True:
+        for passage in shuffled(everything, rng):
+            title = "" if rng.random() < NO_TITLE else passage.title
+            branches = [(q.text, q.answer) for q in passage.questions]
+            if rng.random() < 0.33:
+                branches.append((rng.choice(rng.choice(everything).questions).text, REFUSAL))
+            yield Group("yesno", {"title": title, "passage": passage.text}, tuple(branches))
+
+
+def answer_word(supported: bool) -> str:
+    """The checker's reply."""
+    return "yes" if supported else "no"
+
+
+def claim_group(premise: str, claims: list[tuple[str, bool]], rng: random.Random) -> Group:
+    """A `support` group."""
+    return Group("support", {"premise": premise}, tuple((c, answer_word(s)) for c, s in shuffled(claims, rng)))
+
+
+def licensed(rng: random.Random) -> Iterator[Group]:
+    """Public entailment pairs by premise; FEVER claims are also put to the premise of another claim that shares a word."""
+    by_origin: dict[str, list[Pair]] = defaultdict(list)
+    for pair in training_pairs():
+        if len(pair.premise) < 1800:
+            by_origin[pair.origin].append(pair)
+    weights = {"fever": 5, "mnli": 5, "rte": 2, "cb": 0.3, "expertqa": 1}
+    order = {origin: shuffled(found, rng) for origin, found in sorted(by_origin.items())}
+    place = dict.fromkeys(order, 0)
+    while True:
+        origin = rng.choices(list(order), [weights[o] for o in order])[0]
+        pair = order[origin][place[origin] % len(order[origin])]
+        place[origin] += 1
+        claims = [(pair.claim, pair.supported)]
+        if origin == "fever":
+            other = synth.sharing(pair, order[origin], rng)
+            claims += [(other.claim, False)] if other else []
+        yield claim_group(pair.premise, claims, rng)
+
+
+def swaps(rng: random.Random) -> Iterator[Group]:
+    """Sentences of training passages against themselves, against corrupted copies, and against other sentences."""
+    everything = passages("qa_train", "squad2", "squad1", "qed")
+    while True:
+        for passage in shuffled(everything, rng):
+            found = synth.sentence_claims(passage.text, rng)
+            if found:
+                yield claim_group(found[0], found[1], rng)
+
+
+def news_read(rng: random.Random) -> Iterator[Group]:
+    """Invented reports with questions on each fact and on facts that they lack."""
+    while True:
+        report = news.report(rng)
+        questions = [Question(q, a) for q, a in report.questions]
+        yield read_group(Passage(report.title, report.text, (), "news"), questions, rng)
+
+
+def news_claims(rng: random.Random) -> Iterator[Group]:
+    """Sentences of invented reports with claims worded otherwise, true and false."""
+    while True:
+        report = news.report(rng)
+        if report.claims:
+            yield claim_group(report.premise, shuffled(list(report.claims), rng)[:6], rng)
+
+
+SOURCES: dict[str, Callable[[random.Random], Iterator[Group]]] = {
+    "squad": squad,
+    "qed": lambda rng: single("qed", rng),
+    "qamr": lambda rng: single("qamr", rng),
+    "boolq": boolq,
+    "news": news_read,
+    "news_claims": news_claims,
+    "licensed": licensed,
+    "swaps": swaps,
+}
+
+
+def size(group: Group) -> int:
+    """A rough token count, good enough for shares."""
+    return 45 + sum(map(len, group.context.values())) // 4 + sum(12 + len(q) // 4 + len(a) // 4 for q, a in group.branches)
+
+
+def mixture(seed: str) -> Iterator[Group]:
+    """Groups without end; the source that is furthest behind its share comes next."""
+    streams = {name: make(random.Random(f"{seed}-{name}")) for name, make in SOURCES.items()}
+    used = dict.fromkeys(streams, 0.0)
+    while True:
+        name = min(used, key=lambda n: used[n] / SHARES[n])
+        group = next(streams[name])
+        used[name] += size(group)
+        yield group
+
+
+def development() -> list[Group]:
+    """A small fixed sample of the development sets, seen at checkpoints."""
+    rng = random.Random(0)
+    found = [
+        Group("read", {"title": p.title, "passage": p.text}, tuple((q.text, q.answer) for q in p.questions[:10]))
+        for p in rng.sample(passages("qa_dev", "squad2"), 16)
+    ]
+    found += [
+        Group("yesno", {"title": p.title, "passage": p.text}, tuple((q.text, q.answer) for q in p.questions))
+        for p in rng.sample(passages("qa_dev", "boolq"), 30)
+    ]
+    held = [p for p in pairs("entail_dev", "healthver", "climate-fever") if len(p.premise) < 700]
+    balanced_pairs = rng.sample([p for p in held if p.supported], 25) + rng.sample([p for p in held if not p.supported], 25)
+    return found + [Group("support", {"premise": p.premise}, ((p.claim, answer_word(p.supported)),)) for p in balanced_pairs]

