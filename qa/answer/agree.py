@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from qa.answer.checks import is_quote
 from qa.answer.confidence import log_odds
 from qa.answer.names import missing_names, names
-from qa.answer.quantities import Quantity, agrees, quantities
+from qa.answer.quantities import Quantity, quantities, same_value
 from qa.answer.question import Question, assertion, statement
 from qa.answer.read import Reading
 from qa.answer.words import content, coverage, fold
@@ -160,11 +160,11 @@ def _same(question: Question, a: Reading, b: Reading) -> bool:
         return a.text == b.text
     if question.kind == "number":
         left, right = answer_quantity(a), answer_quantity(b)
-        return left is not None and right is not None and (agrees(left, right) or agrees(right, left))
+        return left is not None and right is not None and same_value(left, right)
     if question.kind == "time":
         left_days, right_days = (quantities(r.text, r.hit.source.date) for r in (a, b))
         if left_days and right_days:
-            return any(agrees(x, y) or agrees(y, x) for x in left_days for y in right_days)
+            return any(same_value(x, y) for x in left_days for y in right_days)
     return _same_words(a.text, b.text)
 
 

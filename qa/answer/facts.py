@@ -6,14 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 
 from qa.answer.names import names
-from qa.answer.negation import reverses
-from qa.answer.quantities import Quantity, agrees, quantities
-from qa.answer.words import content, coverage
+from qa.answer.quantities import quantities
+from qa.answer.words import content
 from qa.answer.write import Evidence
 from qa.models.seams import Embedder, Vectors
 
@@ -46,6 +44,22 @@ class Fact:
         return tuple(dict.fromkeys(e.hit.source.group for e in self.members))
 
 
+_DEMONSTRATIVE = re.compile(
+    r"\b(?:in|at|after|before|during|of|by|from|on|to|with) (?:that|this|these|those|such)\b", re.I
+)
+_PRONOUN = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|their|it|its)\b", re.I)
+
+
+def _hangs(text: str) -> bool:
+    """Whether a sentence points back: it opens with a pronoun or the like, or has one before any name or noun phrase
+    that it could stand for."""
+    pronoun = _PRONOUN.search(text)
+    early = (
+        pronoun is not None and not names(text[: pronoun.start()] + " .") and len(text[: pronoun.start()].split()) < 8
+    )
+    return bool(_DANGLING.match(text) or _DEMONSTRATIVE.search(text)) or early
+
+
 def tellable(text: str) -> bool:
     """Whether a sentence can stand alone in a summary: of fair length, a statement, not hanging on the one before
     it."""
@@ -54,18 +68,37 @@ def tellable(text: str) -> bool:
         _SHORTEST <= length <= _LONGEST
         and text.rstrip()[-1:] in ".”\"'’)"
         and "?" not in text
-        and not _DANGLING.match(text)
+        and not _hangs(text)
         and len(content(text)) >= 4
     )
 
 
-def gather(embedder: Embedder, candidates: Sequence[Evidence], topic: str = "") -> list[Fact]:
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Sentences to summarize, compared with each other."""
+
+    candidates: tuple[Evidence, ...]
+    vectors: Vectors
+    """Shape (sentences, dimension)."""
+    likeness: Vectors
+    """Cosines, shape (sentences, sentences)."""
+
+
+def compare(embedder: Embedder, candidates: Sequence[Evidence]) -> Material:
+    """Embed the sentences; all at once, so the caller bounds their number."""
+    if not candidates:
+        empty: Vectors = np.zeros((0, embedder.info.dimension), dtype=np.float32)
+        return Material((), empty, empty @ empty.T)
+    vectors = embedder.encode([" ".join(e.text.split()) for e in candidates])
+    return Material(tuple(candidates), vectors, vectors @ vectors.T)
+
+
+def gather(embedder: Embedder, material: Material, topic: str = "") -> list[Fact]:
     """Facts by falling rank: independent sources first, then centrality (nearness to the topic where one is given)."""
+    candidates, vectors, likeness = material.candidates, material.vectors, material.likeness
     if not candidates:
         return []
-    texts = [" ".join(e.text.split()) for e in candidates]
-    vectors = embedder.encode(texts)
-    likeness = vectors @ vectors.T
+    texts = [e.text for e in candidates]
     aim = (vectors @ embedder.encode([topic])[0]) if topic else likeness.mean(axis=1)
     facts = [_fact(group, candidates, vectors, likeness, aim) for group in _groups(candidates, texts, likeness, aim)]
     return sorted(
@@ -111,77 +144,3 @@ def _fact(
     order = sorted(group, key=standing, reverse=True)
     centre: Vectors = np.asarray(vectors[order[0]], dtype=np.float32)
     return Fact(tuple(candidates[i] for i in order), float(aim[order[0]]), centre)
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """Two or more values that different sources give for one thing."""
-
-    values: tuple[tuple[str, Evidence], ...]
-
-
-def clashes(facts: Sequence[Fact]) -> list[Clash]:
-    """Disagreements inside facts: other numbers of the same counted thing, or one sentence denying another. High
-    precision before recall."""
-    found: list[Clash] = []
-    for fact in facts:
-        pairs = [p for p in combinations(fact.members, 2) if p[0].hit.source.group != p[1].hit.source.group]
-        for a, b in pairs:
-            clash = _numbers_clash(a, b) or _denial(a, b)
-            if clash and not any({e.span for _, e in clash.values} <= {e.span for _, e in old.values} for old in found):
-                found.append(clash)
-    return _merged(found)
-
-
-def _numbers_clash(a: Evidence, b: Evidence) -> Clash | None:
-    left, right = _counts(a), _counts(b)
-    for x in left:
-        rivals = [y for y in right if _same_thing(x, y)]
-        if (
-            rivals
-            and not any(agrees(x, y) or agrees(y, x) for y in rivals)
-            and not any(agrees(z, y) for z in left for y in rivals)
-        ):
-            return Clash(((_value(x, a), a), (_value(rivals[0], b), b)))
-    return None
-
-
-def _counts(evidence: Evidence) -> list[Quantity]:
-    return [
-        q
-        for q in quantities(evidence.text, evidence.hit.source.date)
-        if q.kind in ("number", "vague", "percent", "money") and (q.unit or q.kind in ("percent", "money"))
-    ]
-
-
-def _same_thing(x: Quantity, y: Quantity) -> bool:
-    if x.kind in ("percent", "money") or y.kind in ("percent", "money"):
-        return x.kind == y.kind and x.unit == y.unit
-    return x.unit.split()[:1] == y.unit.split()[:1]
-
-
-def _value(quantity: Quantity, evidence: Evidence) -> str:
-    tail = evidence.text[quantity.span.end :].split()
-    return f"{quantity.text} {tail[0].strip('.,;:') if tail and quantity.kind in ('number', 'vague') else ''}".strip()
-
-
-def _denial(a: Evidence, b: Evidence) -> Clash | None:
-    if coverage(a.text, b.text) < 0.4 and coverage(b.text, a.text) < 0.4:
-        return None
-    if not reverses(a.text, b.text):
-        return None
-    return Clash(((" ".join(a.text.split()), a), (" ".join(b.text.split()), b)))
-
-
-def _merged(found: Sequence[Clash]) -> list[Clash]:
-    """Clashes over one value joined, so that three sources with three numbers make one block."""
-    merged: list[dict[str, Evidence]] = []
-    for clash in found:
-        values = {value.casefold(): (value, evidence) for value, evidence in clash.values}
-        home = next((m for m in merged if m.keys() & values.keys()), None)
-        if home is None:
-            merged.append({value: evidence for value, evidence in clash.values})
-        else:
-            for value, evidence in clash.values:
-                home.setdefault(value, evidence)
-    return [Clash(tuple(m.items())) for m in merged]

@@ -44,23 +44,25 @@ _ADVERB = re.compile(r"\w{3,}ly$|^(?:yet|even|ever|so|very|too|only|just|been|be
 
 
 def reverses(claim: str, premise: str) -> bool:
-    """Whether, of a word that both use, exactly one denies it and the other has no denial at all; or they use opposites
-    instead of each other.
+    """Whether, of a word that both use, exactly one denies it and the other's sentence has no denial at all; or they
+    use opposites instead of each other.
 
-    The word denied is the first that carries meaning after the cue. A premise that both asserts and denies it decides
-    nothing.
+    The word denied is the first that carries meaning after the cue. A premise of which one sentence asserts the word
+    and another denies it decides nothing.
     """
-    claimed, given = _Polarity(claim), _Polarity(premise)
-    if claimed.cues and not given.cues:
-        return bool((claimed.denied - claimed.asserted) & given.asserted)
-    if given.cues and not claimed.cues:
-        return bool(claimed.asserted & (given.denied - given.asserted))
-    return (
-        not claimed.cues
-        and not given.cues
-        and coverage(claim, premise) >= 0.5
-        and _opposed(claimed.asserted, given.asserted)
-    )
+    claimed = _Polarity(claim)
+    given = [_Polarity(sentence) for sentence in _SENTENCE_END.split(premise)]
+    plain: set[str] = set().union(*(g.asserted for g in given if not g.cues))
+    hedged: set[str] = set().union(*(g.asserted | g.denied for g in given if g.cues))
+    if claimed.cues:
+        return bool((claimed.denied - claimed.asserted) & (plain - hedged))
+    denied: set[str] = set().union(*(g.denied - g.asserted for g in given))
+    if claimed.asserted & (denied - plain):
+        return True
+    return not hedged and coverage(claim, premise) >= 0.5 and _opposed(claimed.asserted, plain)
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+")
 
 
 def _opposed(claimed: set[str], given: set[str]) -> bool:

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from qa.answer.check import premise_of
 from qa.answer.checks import judge
 from qa.answer.cite import Numbering, with_marks
+from qa.answer.clashes import Clash, clashes
 from qa.answer.engine import AskOptions, Engine
+from qa.answer.facts import REDUNDANT, Fact, compare, gather, tellable
 from qa.answer.pipeline import mark_stale
-from qa.answer.facts import REDUNDANT, Clash, Fact, clashes, gather, tellable
 from qa.answer.write import Evidence, tidy
 from qa.errors import StoreError
 from qa.retrieve import select
@@ -52,7 +53,8 @@ def summarize(
     hits = _hits(engine, " ".join(topic.split()), options, sources)
     yield Retrieved(tuple(hits[: options.top_k]))
     candidates = _candidates(hits, sources)
-    facts = [f for f in gather(engine.embedder, candidates, topic) if tellable(f.members[0].text)]
+    material = compare(engine.embedder, candidates)
+    facts = [f for f in gather(engine.embedder, material, topic) if tellable(f.members[0].text)]
     chosen = _ordered(_with_every_source(_chosen(facts), facts))
     numbering = Numbering()
     kept: list[Sentence] = []
@@ -64,7 +66,7 @@ def summarize(
         sentence = _checked(engine, text, fact, numbering)
         kept.append(sentence)
         yield Verified(index, sentence, numbering.all)
-    disagreements = _disagreements(clashes(facts), numbering)
+    disagreements = _disagreements(clashes(material), numbering)
     elapsed = round(1000 * (time.perf_counter() - started), 1)
     answer = _summary(engine, topic, options, kept, numbering, disagreements, sources, candidates, elapsed)
     yield Done(engine.steps.finish(mark_stale(engine, answer)))

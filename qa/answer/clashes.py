@@ -1,0 +1,112 @@
+"""Where sources contradict each other: other numbers of one counted thing, or one denying what another asserts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from qa.answer.facts import Material
+from qa.answer.negation import reverses
+from qa.answer.quantities import Quantity, quantities, same_value
+from qa.answer.words import content, stem, words
+from qa.answer.write import Evidence
+
+ALIKE = 0.45
+"""Cosine below which two sentences are not taken to tell of one thing, whatever words they share."""
+SHARED = 3
+"""Content stems that two sentences must share, the counted thing included, before their numbers are compared."""
+DENIAL_SHARE = 0.35
+"""Of the shorter sentence's content stems, that the two must share before one can deny the other."""
+MOST_PAIRS = 4_000
+"""Compared at most, the most alike first: reading numbers out of every pair of a large corpus would take minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two or more values that different sources give for one thing, each with the sentence that gives it."""
+
+    values: tuple[tuple[str, Evidence], ...]
+
+
+def clashes(material: Material) -> list[Clash]:
+    """High precision before recall: a pair must come from independent sources and be about the same by two measures."""
+    return _merged(clash for a, b in _pairs(material) if (clash := _numbers(a, b) or _denial(a, b)))
+
+
+def _pairs(material: Material) -> Iterator[tuple[Evidence, Evidence]]:
+    rows, columns = np.nonzero(np.triu(material.likeness >= ALIKE, k=1))
+    order = np.argsort(-material.likeness[rows, columns], kind="stable")[:MOST_PAIRS]
+    for i, j in zip(rows[order], columns[order], strict=True):
+        a, b = material.candidates[int(i)], material.candidates[int(j)]
+        if a.hit.source.group != b.hit.source.group:
+            yield a, b
+
+
+def _numbers(a: Evidence, b: Evidence) -> Clash | None:
+    shared = set(content(a.text)) & set(content(b.text))
+    if len(shared) < SHARED:
+        return None
+    left, right = _counts(a), _counts(b)
+    for x in left:
+        rivals = [y for y in right if _same_thing(x, y)]
+        if rivals and not any(same_value(p, y) for p in left if _same_thing(p, x) for y in rivals):
+            return Clash(((_value(x, a), a), (_value(rivals[0], b), b)))
+    return None
+
+
+def _counts(evidence: Evidence) -> list[Quantity]:
+    found = quantities(evidence.text, evidence.hit.source.date)
+    return [q for q in found if q.kind in ("number", "vague") and q.unit]
+
+
+def _same_thing(x: Quantity, y: Quantity) -> bool:
+    return _head(x) == _head(y)
+
+
+def _head(quantity: Quantity) -> str:
+    """The counted noun, so far as rules find it: the last of the words after the number that belong to it."""
+    return quantity.unit.split()[0]
+
+
+def _value(quantity: Quantity, evidence: Evidence) -> str:
+    """The amount with the words up to the counted noun: `scores of Marines`."""
+    taken: list[str] = []
+    for match in re.finditer(r"\S+", evidence.text[quantity.span.end :]):
+        word = match.group().strip('.,;:"”')
+        taken.append(word)
+        if words(word) and stem(words(word)[-1]) == _head(quantity):
+            return " ".join([evidence.text[quantity.span.start : quantity.span.end], *taken])
+        if len(taken) == 4:
+            break
+    return quantity.text
+
+
+def _denial(a: Evidence, b: Evidence) -> Clash | None:
+    left, right = set(content(a.text)), set(content(b.text))
+    shared = len(left & right)
+    if shared < SHARED or shared < DENIAL_SHARE * min(len(left), len(right)) or not reverses(a.text, b.text):
+        return None
+    return Clash(((" ".join(a.text.split()), a), (" ".join(b.text.split()), b)))
+
+
+def _merged(found: Iterator[Clash]) -> list[Clash]:
+    """Clashes that share a value joined, so that three sources with three numbers make one block."""
+    merged: list[list[tuple[str, Evidence]]] = []
+    for clash in found:
+        home = next((m for m in merged if _shares(m, clash.values)), None)
+        if home is None:
+            merged.append(list(clash.values))
+        else:
+            home.extend(v for v in clash.values if not any(_same_place(v[1], old) for _, old in home))
+    return [Clash(tuple(values)) for values in merged]
+
+
+def _shares(home: Sequence[tuple[str, Evidence]], values: Sequence[tuple[str, Evidence]]) -> bool:
+    return any(_same_place(e, old) for _, e in values for _, old in home)
+
+
+def _same_place(a: Evidence, b: Evidence) -> bool:
+    return a.passage.document == b.passage.document and a.span == b.span
