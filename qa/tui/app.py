@@ -92,7 +92,7 @@ class ChatApp(ChatScreen):
             state = self.talk.ask(question, kind, verbatim)
             conversation = self.query_one(Conversation)
             self._welcome(shown=False)
-            conversation.mount(TurnView(state, len(self.sources)))
+            conversation.mount(TurnView(state))
             conversation.to_end()
             self._show_facts()
 
@@ -109,7 +109,7 @@ class ChatApp(ChatScreen):
             if state:
                 turn = self.query_one(Conversation).turn(state.id)
                 if turn:
-                    turn.show(state, len(self.sources))
+                    turn.show(state)
                 return
         self.screen.remove_class("-reading")
         composer.prompt.focus()

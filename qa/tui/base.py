@@ -126,7 +126,7 @@ class ChatScreen(App[int]):
     def _turn_changed(self, message: messages.TurnChanged) -> None:
         turn = self.query_one(Conversation).turn(message.state.id)
         if turn and turn.state.phase not in {"stopped", "failed", "done"}:
-            turn.show(message.state, len(self.sources))
+            turn.show(message.state)
 
     @on(messages.ModelChanged)
     def _model_changed(self, message: messages.ModelChanged) -> None:
@@ -173,7 +173,7 @@ class ChatScreen(App[int]):
         for child in [*conversation.turns(), *conversation.query(Remark)]:
             child.remove()
         self._welcome(shown=not states)
-        conversation.mount_all([TurnView(state, len(self.sources)) for state in states])
+        conversation.mount_all([TurnView(state) for state in states])
         conversation.to_end()
         self.query_one(Composer).remember([state.question for state in states if state.kind == "ask"])
         self._show_facts()

@@ -11,7 +11,7 @@ from qa.errors import DamagedIndexError, QAError
 from qa.tui.turn import Line, Place, TurnState
 from qa.types import Answer, Citation, Reason
 
-_PLAIN = ("question", "kind", "asked", "phase", "writing", "error", "dropped")
+_PLAIN = ("question", "kind", "asked", "phase", "writing", "error", "dropped", "searched")
 
 
 def pack(state: TurnState) -> str:

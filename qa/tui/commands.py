@@ -65,6 +65,12 @@ def read(line: str) -> Typed:
     return Typed(text, command=name.lower(), argument=argument.strip())
 
 
+def is_partial(line: str) -> bool:
+    """Whether Enter should complete the line before it is sent: a name or an argument was begun and is not whole."""
+    name, _, argument = line.removeprefix("/").partition(" ")
+    return bool(argument.strip()) if name in BY_NAME else True
+
+
 @dataclass(frozen=True, slots=True)
 class Completion:
     """A proposal: the whole line as it would be, and what to say about it."""

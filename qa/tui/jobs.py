@@ -36,7 +36,7 @@ from qa.types import Answer, Event, Token
 
 Post = Callable[[Message], object]
 PACE = 0.05
-"""Seconds between two pictures of a sentence being written: faster than an eye, slower than a model."""
+"""Seconds after which an unfinished sentence is kept again: writing every token would cost the model a tenth."""
 
 
 Ready = Callable[[], Backend]
@@ -166,7 +166,8 @@ class Answering:
             self.post(SourcesRead(backend.sources(), changed=True))
         state = self.job.state
         asked = self._standalone(backend)
-        self._show(replace(state, phase="running", asked=asked if asked != state.question else ""))
+        rewritten = asked if asked != state.question else ""
+        self._show(replace(state, phase="running", asked=rewritten, searched=len(backend.sources())))
         call = {"ask": backend.ask, "summarize": backend.summarize, "verify": backend.verify}[state.kind]
         self._drain(call(asked, self.job.stopped))
         if self.job.running:
@@ -179,21 +180,19 @@ class Answering:
         return backend.standalone(state.question, before)
 
     def _drain(self, events: Iterator[Event]) -> None:
-        shown = 0.0
+        kept = 0.0
         for event in events:
-            state = advance(self.job.state, event)
             if self.job.stopped():
                 return
-            if isinstance(event, Token) and time.monotonic() - shown < PACE:
-                self.job.set(state)
-                continue
-            shown = time.monotonic()
-            self._show(state)
+            draft = isinstance(event, Token) and time.monotonic() - kept < PACE
+            self._show(advance(self.job.state, event), keep=not draft)
+            kept = kept if draft else time.monotonic()
 
-    def _show(self, state: TurnState) -> None:
+    def _show(self, state: TurnState, keep: bool = True) -> None:
         """Keep the state, then show it: what was shown outlives the program."""
         if self.job.set(state):
-            self.sessions.save(state)
+            if keep:
+                self.sessions.save(state)
             self.post(TurnChanged(state))
 
     def _fail(self, error: str) -> None:

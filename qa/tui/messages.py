@@ -49,6 +49,10 @@ class TurnChanged(Message):
 
     state: TurnState
 
+    def can_replace(self, message: Message) -> bool:
+        """A newer picture of the same turn takes the place of one that was not shown yet."""
+        return isinstance(message, TurnChanged) and message.state.id == self.state.id
+
 
 @dataclass
 class TurnEnded(Message):

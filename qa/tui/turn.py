@@ -82,6 +82,8 @@ class TurnState:
     error: str = ""
     dropped: int = 0
     """Sentences that checking took out."""
+    searched: int = 0
+    """Documents in the index when it was asked."""
     id: int = 0
     """Given by the sessions store; 0 before."""
 

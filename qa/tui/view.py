@@ -100,11 +100,11 @@ def disagreements(answer: Answer, selected: int = 0) -> Content:
     return Content("\n").join(rows)
 
 
-def refusal(state: TurnState, selected: int = 0, documents: int = 0) -> Content:
+def refusal(state: TurnState, selected: int = 0) -> Content:
     """That the documents do not say, what was searched, and the passages that came nearest; empty for an answer."""
     if state.answer is None or not state.refused:
         return Content("")
-    searched = f"Searched {_count(documents, 'document')}" if documents else "Searched the index"
+    searched = f"Searched {_count(state.searched, 'document')}" if state.searched else "Searched the index"
     rows = [
         Content.styled("∅ The documents do not say.", "bold"),
         Content.styled(_reason(state.answer.reason), QUIET),
@@ -157,7 +157,7 @@ def small_print(state: TurnState) -> Content:
 def _figures(answer: Answer) -> list[str]:
     total = answer.timings_ms.get("total", 0.0)
     sure = [f"confidence {answer.confidence:.0%}"] if answer.confidence and answer.status == "answered" else []
-    return sure + ([f"{total / 1000:.1f}\N{NO-BREAK SPACE}s"] if total else [])
+    return sure + ([f"{total / 1000:.1f}s"] if total else [])
 
 
 def heading(place: Place) -> Content:

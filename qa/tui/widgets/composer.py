@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from qa.tui.commands import Completion
+from qa.tui.commands import Completion, is_partial
 from qa.tui.text import one_line
 
 HINT = "Ask your documents, or type / for commands"
@@ -145,7 +145,7 @@ class Composer(Vertical):
         """Enter: complete a command that is not whole yet, else send the line off."""
         event.stop()
         whole = self._highlighted()
-        if whole and whole.strip() != event.value.strip() and event.value.startswith("/"):
+        if whole and is_partial(event.value):
             self._take(whole)
             if whole.endswith(" "):
                 return

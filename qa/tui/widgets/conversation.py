@@ -59,7 +59,7 @@ class SentenceRow(Horizontal):
     def show(self, line: Line, selected: int) -> None:
         """Show the sentence as it now stands."""
         self._line = line
-        if self.is_mounted:
+        if self.children:
             self.query_one(".sign", Text).show(view.sign(line))
             self.query_one(".sentence", Text).show(view.sentence(line, selected))
 
@@ -94,11 +94,10 @@ class TurnView(Vertical, can_focus=True):
 
         question: str
 
-    def __init__(self, state: TurnState, documents: int = 0) -> None:
+    def __init__(self, state: TurnState) -> None:
         super().__init__()
         self.state = state
         self.selected = 0
-        self._documents = documents
         self._typed = ""
 
     def compose(self) -> ComposeResult:
@@ -113,12 +112,12 @@ class TurnView(Vertical, can_focus=True):
 
     def on_mount(self) -> None:
         """Fill the parts."""
-        self.show(self.state, self._documents)
+        self.show(self.state)
 
-    def show(self, state: TurnState, documents: int) -> None:
-        """Show the turn as it now stands; ``documents`` is how many the index holds."""
-        self.state, self._documents = state, documents
-        if not self.is_mounted:
+    def show(self, state: TurnState) -> None:
+        """Show the turn as it now stands."""
+        self.state = state
+        if not self.is_attached or not self.children:
             return
         for part, content in self._parts().items():
             self.query_one(f".{part}", Text).show(content)
@@ -133,7 +132,7 @@ class TurnView(Vertical, can_focus=True):
             "writing": Content.styled(literal(state.writing).strip(), "dim"),
             "activity": view.activity(state),
             "disagreements": view.disagreements(answer, self.selected) if answer else Content(""),
-            "refusal": view.refusal(state, self.selected, self._documents),
+            "refusal": view.refusal(state, self.selected),
             "coverage": view.coverage(answer.coverage) if answer else Content(""),
             "error": Content(f"! {one_line(state.error, 400)}" if state.error else ""),
             "small-print": view.small_print(state),
@@ -160,7 +159,7 @@ class TurnView(Vertical, can_focus=True):
     def select(self, n: int) -> None:
         """Mark ``[n]`` as the one that Enter opens; 0 marks none."""
         self.selected = n
-        self.show(self.state, self._documents)
+        self.show(self.state)
 
     def action_open(self) -> None:
         """Open the marked link, or the first."""

@@ -83,7 +83,8 @@ class SourcePane(Vertical):
         self.query_one(".heading", Text).show(Content.styled(count, "bold"))
         options = self.query_one("#documents", OptionList)
         options.clear_options()
-        options.add_options([Option(view.source(source)) for source in sources])
+        options.add_options([Option(view.source(source) + Content("\n")) for source in sources])
+        options.highlighted = 0 if sources else None
         self._mode("list")
         self.query_one(".path", Text).show("" if sources else "/index PATH adds files or a folder")
 
