@@ -34,7 +34,7 @@ _TABLE: dict[int, str | None] = {
     ord("\n"): "\n",
     ord("\t"): "\t",
 }
-_UNCLEAN = re.compile("[" + "".join(re.escape(chr(code)) for code in _TABLE if chr(code) not in "\n\t") + "]")
+_ASCII_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _JOINED = "\u0600-\u1fff\u2c00-\ud7ff\uf900-\ufdff\ufe70-\ufefc\U0001f000-\U0001ffff\u2190-\u2bff\ufe0f"
 _JOINERS = re.compile(f"(?<![{_JOINED}])[\u200c\u200d]+|[\u200c\u200d]+(?![{_JOINED}])")
 """Joiners shape Arabic, Indic scripts and emoji; between other letters they only hide."""
@@ -47,7 +47,7 @@ def clean(text: str) -> str:
     White space at the ends of lines and of the text goes; tabs inside a line stay.
     """
     text = _LINE_ENDS.sub("\n", text)
-    if not text.isascii() or _UNCLEAN.search(text):
+    if not text.isascii() or _ASCII_CONTROL.search(text):
         text = _visible(_ESCAPES.sub("", text))
     text = "\n".join(line.rstrip() for line in text.split("\n"))
     return _BLANK_LINES.sub("\n\n", text).strip()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 _WORD = re.compile(r"\w+")
 _SHINGLE = 5
 """Words. Five in a row are rarely shared by texts that were written independently, names and set phrases apart."""
+_PART = 200_000
+"""Words that are hashed at once."""
 _SKETCH = 256
 """Hashes kept of a document: the resemblance of two is estimated with a standard error of at most 0.032."""
 THRESHOLD = 0.55
@@ -27,7 +30,10 @@ Hashes = NDArray[np.uint64]
 
 def signature(text: str) -> bytes:
     """The 256 smallest hashes of the text's runs of five words (bottom-k minhash), at most 2 kB."""
-    return np.sort(_shingles(text))[:_SKETCH].astype("<u8").tobytes()
+    kept = np.empty(0, dtype=np.uint64)
+    for words in _parts(text):
+        kept = np.union1d(kept, _shingles(words))[:_SKETCH]
+    return kept.astype("<u8").tobytes()
 
 
 def groups(signatures: Mapping[str, bytes]) -> dict[str, str]:
@@ -64,12 +70,20 @@ def similar(text_a: str, text_b: str) -> float:
 
 @lru_cache(maxsize=512)
 def _cached(text: str) -> Hashes:
-    return _shingles(text)
+    return _shingles(_WORD.findall(text.casefold()))
 
 
-def _shingles(text: str) -> Hashes:
-    """Distinct hashes of all runs of five words, case aside; of all words together where there are fewer."""
-    words = _WORD.findall(text.casefold())
+def _parts(text: str) -> Iterator[list[str]]:
+    """The words, case aside, in lists that repeat the last four of the one before."""
+    words = (match.group() for match in _WORD.finditer(text.casefold()))
+    carried: list[str] = []
+    while new := list(islice(words, _PART)):
+        yield carried + new
+        carried = (carried + new)[1 - _SHINGLE :]
+
+
+def _shingles(words: Sequence[str]) -> Hashes:
+    """Distinct hashes of all runs of five words; of all words together where there are fewer."""
     codes = {word: zlib.crc32(word.encode("utf-8", "replace")) | (len(word) & 0xFF) << 32 for word in set(words)}
     values = np.fromiter((codes[word] for word in words), dtype=np.uint64, count=len(words))
     size = min(_SHINGLE, len(values))

@@ -19,7 +19,7 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _PROLOGUE = re.compile(r"\s*<\?xml[^>]{0,500}\?>")
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
 _DROPPED = frozenset({"script", "style", "template", "noscript", "iframe", "object", "svg", "nav"}) | frozenset(
     {"button", "select", "textarea"}
 )

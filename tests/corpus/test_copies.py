@@ -62,6 +62,15 @@ def test_many_equal_documents_and_documents_without_words():
     assert (found["x"], found["y"]) == ("x", "y")
 
 
+def test_a_long_text_is_hashed_in_parts_to_the_same_end(monkeypatch):
+    texts = [story(8, words) for words in (0, 3, 5, 50, 301, 304, 305, 306)]
+    whole = [signature(text) for text in texts]
+    monkeypatch.setattr("qa.corpus.copies._PART", 50)
+    assert [signature(text) for text in texts[4:]] == whole[4:]
+    monkeypatch.setattr("qa.corpus.copies._PART", 5)
+    assert [signature(text) for text in texts] == whole
+
+
 def test_the_signature_is_the_same_on_every_machine():
     assert signature("One two three four five six.").hex() == "80349591c491a210ffcd5dd29d168cea"
     assert len(signature(story(7, 5000))) == 2048
