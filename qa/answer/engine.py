@@ -29,11 +29,15 @@ class AskOptions:
     top_k: int = 8
     """Passages that are read."""
     per_source: int = 3
-    filters: Filters = Filters()
+    filters: Filters = field(default_factory=Filters)
     seed: int = 0
     stream: bool = True
     risk: float | None = None
     """Accepted share of wrong answers among those given; None takes the calibrated default."""
+
+
+DEFAULTS = AskOptions()
+"""A question without any setting."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,11 +57,11 @@ def _exact(answer: str, text: str) -> list[Span]:
 def _worded(answer: str, text: str) -> list[Span]:
     wanted = [fold(w) for w, _ in word_spans(answer)]
     have = word_spans(text)
-    found = []
-    for i in range(len(have) - len(wanted) + 1 if wanted else 0):
-        if all(fold(have[i + j][0]).strip(".") == w.strip(".") for j, w in enumerate(wanted)):
-            found.append(Span(have[i][1].start, have[i + len(wanted) - 1][1].end))
-    return found
+    return [
+        Span(have[i][1].start, have[i + len(wanted) - 1][1].end)
+        for i in range(len(have) - len(wanted) + 1 if wanted else 0)
+        if all(fold(have[i + j][0]).strip(".") == w.strip(".") for j, w in enumerate(wanted))
+    ]
 
 
 def _numeric(answer: str, text: str) -> list[Span]:

@@ -18,13 +18,14 @@ _ALIASES = (
     ("white house", "president"),
 )
 _TITLES = frozenset(
-    """mr mrs ms dr prof sir lord lady president vice prime minister secretary senator representative governor mayor judge justice general gen
-    colonel col major maj captain capt lieutenant lt sergeant sgt admiral adm commander ambassador chancellor king queen prince princess
-    pope professor chief director chairman chairwoman spokesman spokeswoman spokesperson""".split()
+    """mr mrs ms dr prof sir lord lady president vice prime minister secretary senator representative governor mayor
+    judge justice general gen colonel col major maj captain capt lieutenant lt sergeant sgt admiral adm commander
+    ambassador chancellor king queen prince princess pope professor chief director chairman chairwoman spokesman
+    spokeswoman spokesperson""".split()
 )
 _CALENDAR = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november
-    december jan feb mar apr jun jul aug sept sep oct nov dec i""".split()
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december jan feb mar apr jun jul aug sept sep oct nov dec i""".split()
 )
 _JOIN = re.compile(r"^(?:\s+|\s+(?:of|the|de|la|al|von|van|bin|for|and)\s+|-|\s+of\s+the\s+|'s\s+|’s\s+)$")
 
@@ -36,7 +37,8 @@ def names(text: str) -> list[str]:
     no names.
     """
     found: list[str] = []
-    for run, opens in _runs(text):
+    for run, first in _runs(text):
+        opens = first
         kept = [w for w in run if _bare(w) not in _TITLES | _CALENDAR]
         while kept and _bare(kept[0]) in FUNCTION_WORDS and not _acronym(kept[0]):
             kept.pop(0)

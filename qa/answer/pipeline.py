@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from qa.answer.agree import Agreement, Cluster
 from qa.answer.check import Checked
 from qa.answer.cite import Numbering, with_marks
-from qa.answer.engine import AskOptions, Engine
+from qa.answer.engine import DEFAULTS, AskOptions, Engine
 from qa.answer.question import Question, parse
 from qa.answer.read import Reading
 from qa.answer.write import Draft, Evidence
@@ -43,7 +43,7 @@ def drain(events: Iterable[Event]) -> Answer:
     raise ValueError("the events ended without an answer")
 
 
-def ask(engine: Engine, question: str, options: AskOptions = AskOptions(), cancel: Cancel = never) -> Iterator[Event]:
+def ask(engine: Engine, question: str, options: AskOptions = DEFAULTS, cancel: Cancel = never) -> Iterator[Event]:
     """Search, read, agree, write, check.
 
     Yields ``Retrieved``, then ``Drafted`` and ``Verified`` for each sentence, then ``Done``. A cancelled run ends with
@@ -86,7 +86,8 @@ def _unread(engine: Engine, readings: Sequence[Reading]) -> tuple[str, ...]:
         return ()
     context = engine.generator.info.context
     return (
-        f"read {len(readings) - left} of {len(readings)} passages: the others do not fit the model's context of {context} tokens",
+        f"read {len(readings) - left} of {len(readings)} passages: "
+        f"the others do not fit the model's context of {context} tokens",
     )
 
 

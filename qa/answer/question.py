@@ -12,21 +12,42 @@ from qa.answer.words import FUNCTION_WORDS, content, fold, stem, words
 
 Kind = Literal["number", "person", "place", "time", "reason", "yesno", "other"]
 
-_AUX = "is|are|was|were|has|have|had|do|does|did|can|could|will|would|should|may|might|must|isn't|aren't|wasn't|weren't|didn't|doesn't|hasn't|haven't"
-_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("number", re.compile(r"\b(how (?:many|much|long|far|old|tall|big|large|often|high|fast|deep)|what (?:percentage|percent|number|share|proportion|size|sum|amount)|(?:the|what) (?:number|size|amount|cost|price) of)\b")),
-    ("time", re.compile(r"\b(when|(?:what|which|in which|on which|in what|on what) (?:year|date|day|month|time|decade|century))\b")),
-    ("place", re.compile(r"\b(where|(?:what|which) (?:country|city|town|place|state|region|county|street|location|province))\b")),
-    ("person", re.compile(r"^(?:and |so )?(?:by |to |with |from |for )?(who|whom|whose|which (?:person|minister|official|president|man|woman))\b|\bwho\b")),
-    ("reason", re.compile(r"\b(why|for what reason|what (?:caused|led to|prompted|triggered|is the reason|was the reason))\b")),
-    ("yesno", re.compile(rf"^(?:and |so |but )?(?:{_AUX})\b")),
-)  # fmt: skip
+_AUX = (
+    "is|are|was|were|has|have|had|do|does|did|can|could|will|would|should|may|might|must"
+    "|isn't|aren't|wasn't|weren't|didn't|doesn't|hasn't|haven't"
+)
+_PATTERNS: tuple[tuple[Kind, str], ...] = (
+    (
+        "number",
+        r"\b(how (?:many|much|long|far|old|tall|big|large|often|high|fast|deep)"
+        r"|what (?:percentage|percent|number|share|proportion|size|sum|amount)"
+        r"|(?:the|what) (?:number|size|amount|cost|price) of)\b",
+    ),
+    (
+        "time",
+        r"\b(when|(?:what|which|in which|on which|in what|on what) (?:year|date|day|month|time|decade|century))\b",
+    ),
+    (
+        "place",
+        r"\b(where|(?:what|which) (?:country|city|town|place|state|region|county|street|location|province))\b",
+    ),
+    (
+        "person",
+        r"^(?:and |so )?(?:by |to |with |from |for )?"
+        r"(who|whom|whose|which (?:person|minister|official|president|man|woman))\b|\bwho\b",
+    ),
+    ("reason", r"\b(why|for what reason|what (?:caused|led to|prompted|triggered|is the reason|was the reason))\b"),
+    ("yesno", rf"^(?:and |so |but )?(?:{_AUX})\b"),
+)
+_KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 _COUNTED = re.compile(
-    rf"\bhow many (?:more |other |of the |of )?(.+?)(?:\s+(?:{_AUX})\b|\?|$)|\b(?:what|the) (?:number|percentage|percent|share|proportion|amount) of (.+?)(?:\s+(?:{_AUX})\b|\?|$)"
+    rf"\bhow many (?:more |other |of the |of )?(.+?)(?:\s+(?:{_AUX})\b|\?|$)"
+    rf"|\b(?:what|the) (?:number|percentage|percent|share|proportion|amount) of (.+?)(?:\s+(?:{_AUX})\b|\?|$)"
 )
 _GENERIC = frozenset(
     stem(w)
-    for w in "people persons person troops members personnel casualties victims men women things times percent items".split()
+    for w in """people persons person troops members personnel casualties victims men women things times percent
+    items""".split()
 )
 
 
@@ -46,7 +67,7 @@ class Question:
 def parse(text: str) -> Question:
     """Never fails: what no rule knows is of kind `other`."""
     folded = fold(text)
-    kind = next((k for k, pattern in _KINDS if pattern.search(folded)), "other")
+    kind: Kind = next((k for k, pattern in _KINDS if pattern.search(folded)), "other")
     match = _COUNTED.search(folded)
     counted = tuple(content(next(g for g in match.groups() if g))) if match and any(match.groups()) else ()
     return Question(
@@ -61,7 +82,8 @@ def parse(text: str) -> Question:
 
 _ASKING = frozenset(
     stem(w)
-    for w in "many much long number percentage tell say said according year date day time name kind type happen happened".split()
+    for w in """many much long number percentage tell say said according year date day time name kind type happen
+    happened""".split()
 )
 
 

@@ -25,7 +25,8 @@ MAX_ANSWER_TOKENS = 32
 TEMPLATE_TOKENS = 32
 """Kept free for the chat template around a prompt and for the refusal that is scored beside it."""
 _REFUSALS = re.compile(
-    r"\b(not found|no answer|does(?: not|n't) (?:say|mention|state|specify|contain|provide)|not (?:mentioned|stated|specified|given|provided)|"
+    r"\b(not found|no answer|does(?: not|n't) (?:say|mention|state|specify|contain|provide)|"
+    r"not (?:mentioned|stated|specified|given|provided)|"
     r"(?:don't|do not|cannot|can't) (?:know|answer|determine|find)|no (?:information|mention)|unanswerable|unknown)\b"
 )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from qa.answer.check import nearest_sentences, premise_of
 from qa.answer.checks import Finding, judge
 from qa.answer.cite import Numbering, with_marks
-from qa.answer.engine import AskOptions, Engine
+from qa.answer.engine import DEFAULTS, AskOptions, Engine
 from qa.answer.words import content
 from qa.answer.write import Evidence, tidy
 from qa.corpus import sentences as splitter
@@ -22,7 +22,7 @@ CANDIDATES = 6
 """Single sentences tried for one claim; the best three are tried again together with the sentence after them."""
 
 
-def verify(engine: Engine, text: str, options: AskOptions = AskOptions(), cancel: Cancel = never) -> Iterator[Event]:
+def verify(engine: Engine, text: str, options: AskOptions = DEFAULTS, cancel: Cancel = never) -> Iterator[Event]:
     """Check every sentence of ``text``; citation marks like ``[1]`` in it are ignored.
 
     Yields ``Drafted`` and ``Verified`` a sentence, then ``Done``, whose answer holds the text's sentences with

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Any
 
 from qa.types import Span
 
@@ -14,13 +15,15 @@ _QUOTES = str.maketrans(
 )
 
 FUNCTION_WORDS = frozenset(
-    """a about above after again against all along also although am among an and another any are aren't around as at away be because been
-    before being below between both but by can cannot could did didn't do does doesn't doing don't down during each either else ever every few for
-    from further had has have having he her here hers herself him himself his how however i if in into is isn't it its itself just let like many
-    may me might more most much must my myself neither no nor not now of off on once one only onto or other our ours out over own per
-    quite rather same she should since so some such than that the their theirs them themselves then there these they this those though through
-    thus to too toward towards under until up upon us very was wasn't we were weren't what whatever when where whether which while who whom whose why
-    will with within without would yes yet you your yours 's s t""".split()
+    """a about above after again against all along also although am among an and another any are aren't around as at
+    away be because been before being below between both but by can cannot could did didn't do does doesn't doing
+    don't down during each either else ever every few for from further had has have having he her here hers herself
+    him himself his how however i if in into is isn't it its itself just let like many may me might more most much
+    must my myself neither no nor not now of off on once one only onto or other our ours out over own per quite
+    rather same she should since so some such than that the their theirs them themselves then there these they this
+    those though through thus to too toward towards under until up upon us very was wasn't we were weren't what
+    whatever when where whether which while who whom whose why will with within without would yes yet you your yours
+    's s t""".split()
 )
 
 
@@ -51,19 +54,22 @@ _IRREGULAR = {
     form: base
     for base, *forms in map(
         str.split,
-        """be was were been|go went gone|fly flew flown|come came|say said|take took taken|give gave given|make made|see saw seen|know knew known
-        get got gotten|leave left|begin began begun|send sent|find found|hold held|keep kept|lead led|lose lost|meet met|pay paid|run ran|sell sold
-        bring brought|buy bought|build built|catch caught|choose chose chosen|draw drew drawn|drive drove driven|fall fell fallen|feel felt
-        fight fought|forbid forbade forbidden|grow grew grown|hear heard|hide hid hidden|break broke broken|rise rose risen|sit sat|speak spoke spoken
-        spend spent|stand stood|steal stole stolen|strike struck stricken|swear swore sworn|teach taught|tell told|think thought|throw threw thrown
-        understand understood|win won|withdraw withdrew withdrawn|write wrote written|wear wore worn|shoot shot|shrink shrank shrunk|sink sank sunk
-        swim swam swum|bear bore borne|become became|die died dying|lie lay lain|lay laid|seek sought|mean meant|bind bound|bleed bled|flee fled
-        deal dealt|do did done|have had has|eat ate eaten|forget forgot forgotten|freeze froze frozen|ride rode ridden|ring rang rung|sing sang sung
-        slide slid|wake woke woken|man men|woman women|child children|foot feet|person people persons|life lives|wife wives|half halves
-        mouse mice|tooth teeth|crisis crises|analysis analyses|american america|iraqi iraq|iranian iran|british britain|german germany|french france
-        russian russia|chinese china|european europe|israeli israel|italian italy|spanish spain|japanese japan|indian india""".replace(
-            "\n", "|"
-        ).split("|"),
+        """be was were been|go went gone|fly flew flown|come came|say said|take took taken|give gave given|make made
+        see saw seen|know knew known|get got gotten|leave left|begin began begun|send sent|find found|hold held
+        keep kept|lead led|lose lost|meet met|pay paid|run ran|sell sold|bring brought|buy bought|build built
+        catch caught|choose chose chosen|draw drew drawn|drive drove driven|fall fell fallen|feel felt
+        fight fought|forbid forbade forbidden|grow grew grown|hear heard|hide hid hidden|break broke broken
+        rise rose risen|sit sat|speak spoke spoken|spend spent|stand stood|steal stole stolen
+        strike struck stricken|swear swore sworn|teach taught|tell told|think thought|throw threw thrown
+        understand understood|win won|withdraw withdrew withdrawn|write wrote written|wear wore worn|shoot shot
+        shrink shrank shrunk|sink sank sunk|swim swam swum|bear bore borne|become became|die died dying
+        lie lay lain|lay laid|seek sought|mean meant|bind bound|bleed bled|flee fled|deal dealt|do did done
+        have had has|eat ate eaten|forget forgot forgotten|freeze froze frozen|ride rode ridden|ring rang rung
+        sing sang sung|slide slid|wake woke woken|man men|woman women|child children|foot feet
+        person people persons|life lives|wife wives|half halves|mouse mice|tooth teeth|crisis crises
+        analysis analyses|american america|iraqi iraq|iranian iran|british britain|german germany|french france
+        russian russia|chinese china|european europe|israeli israel|italian italy|spanish spain|japanese japan
+        indian india""".replace("\n", "|").split("|"),
     )
     if base
     for form in forms
@@ -78,7 +84,7 @@ def stem(word: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _stemmer():  # type: ignore[no-untyped-def]  # the library has no types
+def _stemmer() -> Any:
     from snowballstemmer import stemmer
 
     return stemmer("english")
