@@ -147,6 +147,8 @@ def _articles(element: Any) -> Iterator[str]:
                 " | ".join(" ".join("".join(cell.itertext()).split()) for cell in row.iter("cell"))
                 for row in child.iter("row")
             )
+        elif child.tag == "code" or (child.tag == "quote" and not len(child)):
+            yield "\n".join(line.rstrip() for line in "".join(child.itertext()).split("\n")).strip("\n")
         elif child.tag in ("div", "body") or (child.tag == "quote" and len(child.findall("p"))):
             yield from _articles(child)
         else:
