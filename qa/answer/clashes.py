@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qa.answer.facts import Material
+from qa.answer.names import names
 from qa.answer.negation import reverses
 from qa.answer.quantities import Quantity, quantities, same_value
 from qa.answer.words import content, stem, words
@@ -26,9 +27,14 @@ MOST_PAIRS = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Two or more values that different sources give for one thing, each with the sentence that gives it."""
+    """Two or more values that different sources give for one thing, each with the sentences that give it."""
 
-    values: tuple[tuple[str, Evidence], ...]
+    values: tuple[tuple[str, tuple[Evidence, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    values: tuple[tuple[str, Evidence], tuple[str, Evidence]]
 
 
 def clashes(material: Material) -> list[Clash]:
@@ -45,7 +51,7 @@ def _pairs(material: Material) -> Iterator[tuple[Evidence, Evidence]]:
             yield a, b
 
 
-def _numbers(a: Evidence, b: Evidence) -> Clash | None:
+def _numbers(a: Evidence, b: Evidence) -> _Pair | None:
     shared = set(content(a.text)) & set(content(b.text))
     if len(shared) < SHARED:
         return None
@@ -53,7 +59,7 @@ def _numbers(a: Evidence, b: Evidence) -> Clash | None:
     for x in left:
         rivals = [y for y in right if _same_thing(x, y)]
         if rivals and not any(same_value(p, y) for p in left if _same_thing(p, x) for y in rivals):
-            return Clash(((_value(x, a), a), (_value(rivals[0], b), b)))
+            return _Pair(((_value(x, a), a), (_value(rivals[0], b), b)))
     return None
 
 
@@ -84,16 +90,21 @@ def _value(quantity: Quantity, evidence: Evidence) -> str:
     return quantity.text
 
 
-def _denial(a: Evidence, b: Evidence) -> Clash | None:
-    left, right = set(content(a.text)), set(content(b.text))
+def _denial(a: Evidence, b: Evidence) -> _Pair | None:
+    left, right = _plain(a.text), _plain(b.text)
     shared = len(left & right)
     if shared < SHARED or shared < DENIAL_SHARE * min(len(left), len(right)) or not reverses(a.text, b.text):
         return None
-    return Clash(((" ".join(a.text.split()), a), (" ".join(b.text.split()), b)))
+    return _Pair(((" ".join(a.text.split()), a), (" ".join(b.text.split()), b)))
 
 
-def _merged(found: Iterator[Clash]) -> list[Clash]:
-    """Clashes that share a value joined, so that three sources with three numbers make one block."""
+def _plain(text: str) -> set[str]:
+    """Content stems outside names: two sentences that name one task force need not tell one thing of it."""
+    return set(content(text)) - set(content(" ".join(names(text))))
+
+
+def _merged(found: Iterator[_Pair]) -> list[Clash]:
+    """Pairs that share a sentence joined, so that three sources with three numbers make one clash."""
     merged: list[list[tuple[str, Evidence]]] = []
     for clash in found:
         home = next((m for m in merged if _shares(m, clash.values)), None)
@@ -101,7 +112,24 @@ def _merged(found: Iterator[Clash]) -> list[Clash]:
             merged.append(list(clash.values))
         else:
             home.extend(v for v in clash.values if not any(_same_place(v[1], old) for _, old in home))
-    return [Clash(tuple(values)) for values in merged]
+    return [Clash(_by_value(values)) for values in merged]
+
+
+def _by_value(values: Sequence[tuple[str, Evidence]]) -> tuple[tuple[str, tuple[Evidence, ...]], ...]:
+    """Equal values under the wording that came first."""
+    sides: list[tuple[str, list[Evidence]]] = []
+    for value, evidence in values:
+        side = next((s for s in sides if _equal(s[0], value)), None)
+        if side is None:
+            sides.append((value, [evidence]))
+        else:
+            side[1].append(evidence)
+    return tuple((value, tuple(evidence)) for value, evidence in sides)
+
+
+def _equal(a: str, b: str) -> bool:
+    left, right = quantities(a), quantities(b)
+    return len(left) == len(right) == 1 and same_value(left[0], right[0])
 
 
 def _shares(home: Sequence[tuple[str, Evidence]], values: Sequence[tuple[str, Evidence]]) -> bool:

@@ -19,6 +19,9 @@ SAME_FACT = 0.62
 """Cosine of two sentences of different sources from which they tell the same fact; with a shared name or number,
 ``SAME_FACT_ANCHORED``."""
 SAME_FACT_ANCHORED = 0.5
+ON_TOPIC = 0.55
+FARTHEST = 0.2
+"""Cosine to the topic below which a sentence has nothing to do with it."""
 REDUNDANT = 0.72
 """Cosine from which a further fact adds nothing to a chosen one."""
 _DANGLING = re.compile(
@@ -91,6 +94,17 @@ def compare(embedder: Embedder, candidates: Sequence[Evidence]) -> Material:
         return Material((), empty, empty @ empty.T)
     vectors = embedder.encode([" ".join(e.text.split()) for e in candidates])
     return Material(tuple(candidates), vectors, vectors @ vectors.T)
+
+
+def narrow(embedder: Embedder, material: Material, topic: str) -> Material:
+    """What is on the topic: sentences at least ``ON_TOPIC`` times as near to it as the nearest, and not far from it
+    altogether."""
+    if not material.candidates:
+        return material
+    aim = material.vectors @ embedder.encode([topic])[0]
+    near = np.flatnonzero(aim >= max(FARTHEST, ON_TOPIC * float(aim.max())))
+    kept = tuple(material.candidates[int(i)] for i in near)
+    return Material(kept, material.vectors[near], material.likeness[np.ix_(near, near)])
 
 
 def gather(embedder: Embedder, material: Material, topic: str = "") -> list[Fact]:

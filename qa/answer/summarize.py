@@ -11,7 +11,7 @@ from qa.answer.checks import judge
 from qa.answer.cite import Numbering, with_marks
 from qa.answer.clashes import Clash, clashes
 from qa.answer.engine import AskOptions, Engine
-from qa.answer.facts import REDUNDANT, Fact, compare, gather, tellable
+from qa.answer.facts import REDUNDANT, Fact, compare, gather, narrow, tellable
 from qa.answer.pipeline import mark_stale
 from qa.answer.write import Evidence, tidy
 from qa.errors import StoreError
@@ -54,6 +54,8 @@ def summarize(
     yield Retrieved(tuple(hits[: options.top_k]))
     candidates = _candidates(hits, sources)
     material = compare(engine.embedder, candidates)
+    if topic:
+        material = narrow(engine.embedder, material, topic)
     facts = [f for f in gather(engine.embedder, material, topic) if tellable(f.members[0].text)]
     chosen = _ordered(_with_every_source(_chosen(facts), facts))
     numbering = Numbering()
@@ -68,7 +70,7 @@ def summarize(
         yield Verified(index, sentence, numbering.all)
     disagreements = _disagreements(clashes(material), numbering)
     elapsed = round(1000 * (time.perf_counter() - started), 1)
-    answer = _summary(engine, topic, options, kept, numbering, disagreements, sources, candidates, elapsed)
+    answer = _summary(engine, topic, options, kept, numbering, disagreements, sources, material.candidates, elapsed)
     yield Done(engine.steps.finish(mark_stale(engine, answer)))
 
 
@@ -143,7 +145,7 @@ def _checked(engine: Engine, text: str, fact: Fact, numbering: Numbering) -> Sen
 
 def _disagreements(found: Sequence[Clash], numbering: Numbering) -> tuple[Disagreement, ...]:
     return tuple(
-        Disagreement(value, (numbering.cite(evidence, "supported"),))
+        Disagreement(value, tuple(numbering.cite(e, "supported") for e in evidence))
         for clash in found
         for value, evidence in clash.values
     )
