@@ -22,7 +22,8 @@ evidence lacks a name of the question; best rerank or cosine score; support of "
 strength of the best rival beside the winner."""
 
 _UNFITTED: Mapping[str, float] = {
-    "bias": -1.6, "answerable": 0.6, "certainty": 1.0, "sources": 0.8, "covered": 2.2, "unnamed": -1.5, "retrieved": 0.8, "supported": 1.2, "rival": -0.3,
+    "bias": -1.6, "answerable": 0.6, "certainty": 1.0, "sources": 0.8, "covered": 2.2,
+    "unnamed": -1.5, "retrieved": 0.8, "supported": 1.2, "rival": -0.3,
 }  # fmt: skip
 
 

@@ -14,9 +14,9 @@ from qa.answer.words import FUNCTION_WORDS, coverage, fold, stem
 _CUES = frozenset("not no never neither nor none nobody nothing without cannot hardly scarcely barely".split())
 _VERB_CUES = frozenset(
     stem(w)
-    for w in """deny denied denies refuse refused fail failed lack lacked decline declined reject rejected prevent prevented avoid avoided
-    exclude excluded omit omitted unable impossible forbid forbidden prohibit prohibited ban banned cease ceased stop stopped withhold withheld
-    dispute disputed doubt doubted dismiss dismissed""".split()
+    for w in """deny denied denies refuse refused fail failed lack lacked decline declined reject rejected prevent
+    prevented avoid avoided exclude excluded omit omitted unable impossible forbid forbidden prohibit prohibited ban
+    banned cease ceased stop stopped withhold withheld dispute disputed doubt doubted dismiss dismissed""".split()
 )
 _OPPOSITES = tuple(
     (frozenset(map(stem, a.split())), frozenset(map(stem, b.split())))

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from qa.answer.check import nearest_sentences, premise_of
 from qa.answer.checks import Finding, judge
@@ -42,8 +43,9 @@ def verify(engine: Engine, text: str, options: AskOptions = DEFAULTS, cancel: Ca
         sentence = _verified(engine, claim, options, numbering)
         done.append(sentence)
         yield Verified(index, sentence, numbering.all, sentence.reasons)
+    notes = () if len(done) == len(claims) else (f"stopped after {len(done)} of {len(claims)} sentences",)
     elapsed = round(1000 * (time.perf_counter() - started), 1)
-    yield Done(_report(engine, options, done, len(claims), numbering, elapsed))
+    yield Done(replace(_report(engine, options, done, numbering), timings_ms={"total": elapsed}, notes=notes))
 
 
 def _claims(text: str) -> list[str]:
@@ -90,11 +92,8 @@ def _wider(evidence: Evidence) -> list[Evidence]:
     ]
 
 
-def _report(
-    engine: Engine, options: AskOptions, done: Sequence[Sentence], total: int, numbering: Numbering, elapsed: float
-) -> Answer:
+def _report(engine: Engine, options: AskOptions, done: Sequence[Sentence], numbering: Numbering) -> Answer:
     supported = sum(s.verdict == "supported" for s in done)
-    notes = () if len(done) == total else (f"stopped after {len(done)} of {total} sentences",)
     return Answer(
         question="",
         status="answered",
@@ -107,6 +106,4 @@ def _report(
         disagreements=(),
         model=engine.record(options.seed),
         fingerprint=engine.index.fingerprint,
-        timings_ms={"total": elapsed},
-        notes=notes,
     )
