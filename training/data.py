@@ -1,4 +1,6 @@
-"""Readers of the public question and entailment sets, with a filter for licences that allow shipping what was learnt."""
+"""Readers of the public question and entailment sets, with a filter for licences that allow shipping what was
+learnt.
+"""
 
 from __future__ import annotations
 
@@ -77,7 +79,8 @@ def passages(name: str, *origins: str) -> list[Passage]:
         if row["origin"] in origins:
             by_text[row["origin"], row["passage"].strip()].append(row)
     return [
-        Passage(found[0]["title"], text, tuple(map(_question, found)), origin) for (origin, text), found in by_text.items()
+        Passage(found[0]["title"], text, tuple(map(_question, found)), origin)
+        for (origin, text), found in by_text.items()
     ]
 
 

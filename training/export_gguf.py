@@ -1,4 +1,6 @@
-"""The trained adapter as a GGUF adapter that llama.cpp applies to the base, and a comparison with torch on development questions."""
+"""The trained adapter as a GGUF adapter that llama.cpp applies to the base, and a comparison with torch on
+development questions.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ _PARAMETER = re.compile(r"layers\.(\d+)\.\w+\.(\w+_proj)\.lora_([AB])\.")
 
 
 def permuted(rows: NDArray[np.float32], heads: int) -> NDArray[np.float32]:
-    """Rows of a query or key matrix (shape (out, r)) in the order of GGUF's llama layout, which interleaves the rotary halves."""
+    """Rows of a query or key matrix (shape (out, r)) in the order of GGUF's llama layout, which interleaves the
+    rotary halves.
+    """
     out, rank = rows.shape
     return rows.reshape(heads, 2, out // heads // 2, rank).swapaxes(1, 2).reshape(out, rank)
 
@@ -90,16 +94,24 @@ def greedy_torch(model: Any, prompt: list[int], stop: int, limit: int = 32) -> l
 
     with torch.no_grad():
         out = model.generate(
-            input_ids=torch.tensor([prompt]), max_new_tokens=limit, do_sample=False, eos_token_id=stop, pad_token_id=stop
+            input_ids=torch.tensor([prompt]),
+            max_new_tokens=limit,
+            do_sample=False,
+            eos_token_id=stop,
+            pad_token_id=stop,
         )[0].tolist()
     reply = out[len(prompt) :]
     return reply[: reply.index(stop)] if stop in reply else reply
 
 
 def compare(base: Path, adapter: Path, state: dict[str, Any], count: int, threads: int = 1) -> dict[str, float]:
-    """Agreement of llama.cpp on ``base`` (a GGUF) with torch fp32: same greedy answers, and the mean and largest difference of
-    the first answer token's log-probabilities among torch's ten likeliest."""
+    """Agreement of llama.cpp on ``base`` (a GGUF) with torch in fp32.
+
+    Same greedy answers, and the mean and largest difference of the first answer token's log-probability
+    among torch's ten likeliest.
+    """
     import torch
+
     from qa.models.llama import Engine
     from qa.models.tree import Node
 

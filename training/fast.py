@@ -13,7 +13,9 @@ class AdaptedLinear(Function):
     """``x W' + s (x A') B'`` with the low-rank products accumulated in place; no gradient for W."""
 
     @staticmethod
-    def forward(ctx: Any, x: torch.Tensor, weight: torch.Tensor, a: torch.Tensor, b: torch.Tensor, scale: float) -> torch.Tensor:
+    def forward(
+        ctx: Any, x: torch.Tensor, weight: torch.Tensor, a: torch.Tensor, b: torch.Tensor, scale: float
+    ) -> torch.Tensor:
         flat = x.reshape(-1, x.shape[-1])
         low = (flat @ a.t()).mul_(scale)
         out = flat @ weight.t()
@@ -39,7 +41,9 @@ class Norm(Function):
     @staticmethod
     def forward(ctx: Any, x: torch.Tensor, weight: torch.Tensor, epsilon: float) -> torch.Tensor:
         wide = x.float()
-        inverse = torch.rsqrt(torch.linalg.vector_norm(wide, dim=-1, keepdim=True).square_().div_(x.shape[-1]).add_(epsilon))
+        inverse = torch.rsqrt(
+            torch.linalg.vector_norm(wide, dim=-1, keepdim=True).square_().div_(x.shape[-1]).add_(epsilon)
+        )
         unit = wide.mul_(inverse).to(x.dtype)
         ctx.save_for_backward(unit, inverse, weight)
         return unit * weight
@@ -75,7 +79,9 @@ def _rotate(x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor, sign: int) ->
     return out
 
 
-def _rotary(q: torch.Tensor, k: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor, *_: Any, **__: Any) -> tuple[Any, Any]:
+def _rotary(
+    q: torch.Tensor, k: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor, *_: Any, **__: Any
+) -> tuple[Any, Any]:
     cos, sin = cos.unsqueeze(1), sin.unsqueeze(1)
     return Rotation.apply(q, cos, sin), Rotation.apply(k, cos, sin)
 

@@ -1,4 +1,6 @@
-"""The order in which the reader sees its training groups: each source gets its share of the tokens, endlessly, from one seed."""
+"""The order in which the reader sees its training groups: each source gets its share of the tokens, endlessly,
+from one seed.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,9 @@ def foreign(passage: Passage, others: list[Passage], count: int, rng: random.Ran
 
 
 def squad(rng: random.Random) -> Iterator[Group]:
-    """Both SQuAD versions: own questions, questions of the same article's other passages, edited questions, renamed facts."""
+    """Both SQuAD versions: own questions, questions of the same article's other passages, edited questions,
+    renamed facts.
+    """
     everything = passages("qa_train", "squad2", "squad1")
     by_title: dict[str, list[Passage]] = defaultdict(list)
     for passage in everything:
@@ -78,7 +82,9 @@ def balanced(own: list[Question], refused: list[Question], extra: list[Question]
 
 
 def single(origin: str, rng: random.Random) -> Iterator[Group]:
-    """Sets with few questions a passage (QED) or many a sentence (QAMR), with foreign and edited questions beside them."""
+    """Sets with few questions a passage (QED) or many a sentence (QAMR), with foreign and edited questions
+    beside them.
+    """
     everything = passages("qa_train", origin)
     while True:
         for original in shuffled(everything, rng):
@@ -112,7 +118,9 @@ def claim_group(premise: str, claims: list[tuple[str, bool]], rng: random.Random
 
 
 def licensed(rng: random.Random) -> Iterator[Group]:
-    """Public entailment pairs by premise; FEVER claims are also put to the premise of another claim that shares a word."""
+    """Public entailment pairs by premise; FEVER claims are also put to the premise of another claim that shares
+    a word.
+    """
     by_origin: dict[str, list[Pair]] = defaultdict(list)
     for pair in training_pairs():
         if len(pair.premise) < 1800:
@@ -171,7 +179,9 @@ SOURCES: dict[str, Callable[[random.Random], Iterator[Group]]] = {
 
 def size(group: Group) -> int:
     """A rough token count, good enough for shares."""
-    return 45 + sum(map(len, group.context.values())) // 4 + sum(12 + len(q) // 4 + len(a) // 4 for q, a in group.branches)
+    return (
+        45 + sum(map(len, group.context.values())) // 4 + sum(12 + len(q) // 4 + len(a) // 4 for q, a in group.branches)
+    )
 
 
 def mixture(seed: str) -> Iterator[Group]:
@@ -197,5 +207,9 @@ def development() -> list[Group]:
         for p in rng.sample(passages("qa_dev", "boolq"), 30)
     ]
     held = [p for p in pairs("entail_dev", "healthver", "climate-fever") if len(p.premise) < 700]
-    balanced_pairs = rng.sample([p for p in held if p.supported], 25) + rng.sample([p for p in held if not p.supported], 25)
-    return found + [Group("support", {"premise": p.premise}, ((p.claim, answer_word(p.supported)),)) for p in balanced_pairs]
+    balanced_pairs = rng.sample([p for p in held if p.supported], 25) + rng.sample(
+        [p for p in held if not p.supported], 25
+    )
+    return found + [
+        Group("support", {"premise": p.premise}, ((p.claim, answer_word(p.supported)),)) for p in balanced_pairs
+    ]

@@ -1,4 +1,6 @@
-"""Invented reports and agreements from templates: facts side by side, questions on present and absent ones, claims true and false."""
+"""Invented reports and agreements from templates: facts side by side, questions on present and absent ones,
+claims true and false.
+"""
 
 from __future__ import annotations
 
@@ -13,19 +15,69 @@ from training.synth import FIRST, MONTHS, NUMBER_WORDS, PLACES, SURNAMES
 
 TEMPLATES = Path(__file__).with_name("news_templates.txt")
 DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-ORGANISATIONS = """Falcon Brigade|Northern Column|Meridian Works|Harbour Union|Tallis Group|Blue River Front|Orrin & Sons|Castor Industries|Free Valley Movement
-Lantern Society|Bakers' League|Polaris Holdings|Union of Dockers|Council of Seven|Velo Systems|Garnet Mining|Amber Shield|Sons of the Hills|Halden Trust
-Institute for Open Votes|Eastline Rail|Corvid Partners|Marlow Foods|People's Guard|Delta Chemicals|House of Reeds|Stonebridge Bank|Granite Army""".replace("\n", "|").split("|")
-FILLERS = """The weather was calm, and traffic moved as usual.|Residents said they had seen nothing unusual in the days before.|A second statement is expected later this week.
-|The figures could not be checked independently.|Reporters were kept away from the site.|Earlier reports had spoken of different figures.|No further details were given.
-|The town lies between two rivers and lives from trade.|Similar events have been rare in recent years.|The subject will be discussed again next month.
-|"We did what we could," one official said, speaking on condition of anonymity.|Neighbouring countries have asked for calm.""".replace("\n", "").split("|")
+ORGANISATIONS = (
+    "Falcon Brigade",
+    "Northern Column",
+    "Meridian Works",
+    "Harbour Union",
+    "Tallis Group",
+    "Blue River Front",
+    "Orrin & Sons",
+    "Castor Industries",
+    "Free Valley Movement",
+    "Lantern Society",
+    "Bakers' League",
+    "Polaris Holdings",
+    "Union of Dockers",
+    "Council of Seven",
+    "Velo Systems",
+    "Garnet Mining",
+    "Amber Shield",
+    "Sons of the Hills",
+    "Halden Trust",
+    "Institute for Open Votes",
+    "Eastline Rail",
+    "Corvid Partners",
+    "Marlow Foods",
+    "People's Guard",
+    "Delta Chemicals",
+    "House of Reeds",
+    "Stonebridge Bank",
+    "Granite Army",
+)
+FILLERS = (
+    "The weather was calm, and traffic moved as usual.",
+    "Residents said they had seen nothing unusual in the days before.",
+    "A second statement is expected later this week.",
+    "The figures could not be checked independently.",
+    "Reporters were kept away from the site.",
+    "Earlier reports had spoken of different figures.",
+    "No further details were given.",
+    "The town lies between two rivers and lives from trade.",
+    "Similar events have been rare in recent years.",
+    "The subject will be discussed again next month.",
+    '"We did what we could," one official said, speaking on condition of anonymity.',
+    "Neighbouring countries have asked for calm.",
+)
 
 RANGES = {
-    "n_daynum": (1, 28), "n_pct": (50, 79), "n_pctb": (8, 48), "n_turnout": (31, 92), "n_fall": (1, 38), "n_gain": (1, 60), "n_age": (24, 83),
-    "n_years": (2, 29), "n_asked": (3, 35), "n_min": (2, 89), "n_ga": (3, 6), "n_gb": (0, 2), "n_kids": (2, 7), "n_level": (4, 14),
-    "n_days": (5, 90), "n_notice": (2, 12),
-}  # fmt: skip
+    "n_daynum": (1, 28),
+    "n_pct": (50, 79),
+    "n_pctb": (8, 48),
+    "n_turnout": (31, 92),
+    "n_fall": (1, 38),
+    "n_gain": (1, 60),
+    "n_age": (24, 83),
+    "n_years": (2, 29),
+    "n_asked": (3, 35),
+    "n_min": (2, 89),
+    "n_ga": (3, 6),
+    "n_gb": (0, 2),
+    "n_kids": (2, 7),
+    "n_level": (4, 14),
+    "n_days": (5, 90),
+    "n_notice": (2, 12),
+}
 """Slots whose values would be absurd outside a range."""
 
 
@@ -72,7 +124,12 @@ def kinds() -> tuple[Kind, ...]:
         titles = _lines(parts, "T:")
         absent = _lines(parts, "X:")
         facts = tuple(
-            Fact(_lines([part], "S:"), tuple(map(_asked, (x for x in part if x.startswith("Q:")))), _lines([part], "C:"), _lines([part], "F:"))
+            Fact(
+                _lines([part], "S:"),
+                tuple(map(_asked, (x for x in part if x.startswith("Q:")))),
+                _lines([part], "C:"),
+                _lines([part], "F:"),
+            )
             for part in parts
             if any(line.startswith("S:") for line in part)
         )
@@ -91,7 +148,15 @@ def _asked(line: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def number(rng: random.Random) -> str:
     """Small and large, in digits or (small ones) in words."""
-    value = rng.choice((rng.randint(2, 12), rng.randint(13, 99), rng.randint(100, 999), rng.randint(10, 99) * 100, rng.randint(1, 90) * 1000))
+    value = rng.choice(
+        (
+            rng.randint(2, 12),
+            rng.randint(13, 99),
+            rng.randint(100, 999),
+            rng.randint(10, 99) * 100,
+            rng.randint(1, 90) * 1000,
+        )
+    )
     if value <= 12 and rng.random() < 0.6:
         return NUMBER_WORDS[value - 2]
     return f"{value:,}" if value >= 10000 or rng.random() < 0.8 else str(value)
@@ -132,8 +197,10 @@ class Values(dict[str, str]):
         return text[0].upper() + text[1:]
 
     def altered(self, template: str) -> str:
-        """The template with one slot given another value: of a neighbouring fact when there is one of the type, else a new one."""
-        slots = [s for s in Template(template).get_identifiers()]
+        """The template with one slot given another value: of a neighbouring fact when there is one of the type,
+        else a new one.
+        """
+        slots = Template(template).get_identifiers()
         if not slots:
             return ""
         slot = self.rng.choice(slots)
@@ -163,7 +230,9 @@ def report(rng: random.Random) -> Report:
     title = values.fill(rng.choice(kind.titles))
     span = [f for f in stated if f in rng.sample(stated, min(len(stated), rng.choice((1, 1, 2, 3))))]
     premise = " ".join(sentences[id(f)] for f in span)
-    return Report(title, text, premise, tuple(_questions(kind, stated, text, values)), tuple(_claims(kind, span, values)))
+    return Report(
+        title, text, premise, tuple(_questions(kind, stated, text, values)), tuple(_claims(kind, span, values))
+    )
 
 
 def _questions(kind: Kind, stated: list[Fact], text: str, values: Values) -> list[tuple[str, str]]:

@@ -1,4 +1,6 @@
-"""Prompts to tokens: a shared prefix is read once, its questions follow it under a block mask with restarted positions."""
+"""Prompts to tokens: a shared prefix is read once, its questions follow it under a block mask with restarted
+positions.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +84,9 @@ def tokenize(group: Group, tokenizer: Any) -> Tokens | None:
 
 @dataclass(slots=True)
 class Pack:
-    """One forward pass. ``ids``, ``positions``, ``labels`` have shape (n,), ``mask`` (n, n); ``example`` numbers answers."""
+    """One forward pass. ``ids``, ``positions``, ``labels`` have shape (n,), ``mask`` (n, n); ``example`` numbers
+    answers.
+    """
 
     ids: torch.Tensor
     positions: torch.Tensor

@@ -13,26 +13,43 @@ from training.data import Pair, Passage, Question
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SURNAMES = """Aldane Bresk Corvin Dalloway Estrem Farrow Gantry Halvorsen Ibarra Jessup Kovalenko Lindqvist Marchetti Nakagawa Okonjo
-Petrakis Quiller Rasmund Sorrell Tamsin Ulvaeus Vantongeren Whitlock Yarrow Zemlak Abernathy Bellweather Castellan Drummond Ostrander""".split()
-FIRST = """Anna Boris Clara Daniel Elena Farid Greta Hugo Ingrid Jonas Katya Luis Mara Nadia Omar Paula Ravi Sofia Tomas Ursula Viktor Wanda
-Yusuf Zoe Miriam Stefan Amara Kofi Lena Pavel""".split()
-PLACES = """Alderbrook Breskova Carrowmoor Delmont Eastvale Fernhaven Gorlitza Harrowgate Istenberg Jaravelle Kestrel-Bay Lorvania Mirandol
-Northmere Oskarlund Pellinore Quartzburg Rosendale Sarovia Tarnholm Umbria-Nord Velkany Westerfold Yelland Zarinsk""".split()
-ANTONYMS = """first/last won/lost largest/smallest before/after north/south east/west northern/southern eastern/western highest/lowest
-increase/decrease increased/decreased more/fewer most/least oldest/youngest began/ended begin/end start/end started/stopped founded/abolished
-built/demolished bought/sold born/buried above/below rise/fall rose/fell major/minor early/late earliest/latest allowed/forbidden
-supported/opposed accepted/rejected created/destroyed inside/outside male/female men/women public/private top/bottom upper/lower old/new
-majority/minority strong/weak win/lose joined/left attacked/defended arrived/departed killed/wounded sent/withdrew hired/dismissed
-approved/rejected gained/lost maximum/minimum wife/husband father/mother son/daughter brother/sister king/queen longer/shorter""".split()
+SURNAMES = """
+Aldane Bresk Corvin Dalloway Estrem Farrow Gantry Halvorsen Ibarra Jessup Kovalenko Lindqvist Marchetti
+Nakagawa Okonjo Petrakis Quiller Rasmund Sorrell Tamsin Ulvaeus Vantongeren Whitlock Yarrow Zemlak Abernathy
+Bellweather Castellan Drummond Ostrander
+""".split()
+FIRST = """
+Anna Boris Clara Daniel Elena Farid Greta Hugo Ingrid Jonas Katya Luis Mara Nadia Omar Paula Ravi Sofia Tomas
+Ursula Viktor Wanda Yusuf Zoe Miriam Stefan Amara Kofi Lena Pavel
+""".split()
+PLACES = """
+Alderbrook Breskova Carrowmoor Delmont Eastvale Fernhaven Gorlitza Harrowgate Istenberg Jaravelle Kestrel-Bay
+Lorvania Mirandol Northmere Oskarlund Pellinore Quartzburg Rosendale Sarovia Tarnholm Umbria-Nord Velkany
+Westerfold Yelland Zarinsk
+""".split()
+ANTONYMS = """
+first/last won/lost largest/smallest before/after north/south east/west northern/southern eastern/western
+highest/lowest increase/decrease increased/decreased more/fewer most/least oldest/youngest began/ended
+begin/end start/end started/stopped founded/abolished built/demolished bought/sold born/buried above/below
+rise/fall rose/fell major/minor early/late earliest/latest allowed/forbidden supported/opposed
+accepted/rejected created/destroyed inside/outside male/female men/women public/private top/bottom upper/lower
+old/new majority/minority strong/weak win/lose joined/left attacked/defended arrived/departed killed/wounded
+sent/withdrew hired/dismissed approved/rejected gained/lost maximum/minimum wife/husband father/mother
+son/daughter brother/sister king/queen longer/shorter
+""".split()
 OPPOSITE = {a: b for pair in ANTONYMS for a, b in (pair.split("/"), pair.split("/")[::-1])}
 NUMBER_WORDS = "two three four five six seven eight nine ten eleven twelve".split()
 MONTHS = "January February March April May June July August September October November December".split()
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?![\w])")
 _NAME = re.compile(r"\b[A-Z][a-zé'’]+(?:[ -](?:of |the |de |van )?[A-Z][a-zé'’]+)*\b")
-_STOPS = frozenset("The A An In On At By For From It Its He She They His Her Their This That These Those As When While After Before Although If But And Or Not "
-                   "What Who Which Where When Why How Is Are Was Were Did Does Do Has Have Had There Some Many Most All Both Each During Since Until With Under Other One Two "
-                   "However Also Thus For To Of According Because Such Then Another Many Several Only Once".split())  # fmt: skip
+_STOPS = frozenset(
+    """
+The A An In On At By For From It Its He She They His Her Their This That These Those As When While After
+Before Although If But And Or Not What Who Which Where When Why How Is Are Was Were Did Does Do Has Have Had
+There Some Many Most All Both Each During Since Until With Under Other One Two However Also Thus For To Of
+According Because Such Then Another Many Several Only Once
+""".split()
+)
 
 
 def other_number(text: str, rng: random.Random) -> str:
@@ -69,8 +86,14 @@ def whole(old: str) -> re.Pattern[str]:
 
 
 def renamed(passage: Passage, rng: random.Random) -> Passage:
-    """A counterfactual copy: up to two answers (numbers or names) replaced everywhere, so that reading beats remembering."""
-    targets = [q.answer for q in passage.questions if q.answerable and (_NUMBER.fullmatch(q.answer) or _NAME.fullmatch(q.answer))]
+    """A counterfactual copy: up to two answers (numbers or names) replaced everywhere, so that reading beats
+    remembering.
+    """
+    targets = [
+        q.answer
+        for q in passage.questions
+        if q.answerable and (_NUMBER.fullmatch(q.answer) or _NAME.fullmatch(q.answer))
+    ]
     for target in rng.sample(targets, min(2, len(targets))):
         new = other_number(target, rng) if target[0].isdigit() else invented(target, rng)
         old = whole(target)
@@ -121,7 +144,11 @@ def _edit_name(question: Question, passage: Passage, rng: random.Random) -> str:
     if not inside:
         return ""
     old = rng.choice(inside)
-    others = [n for n in names(passage.text) if n not in question.text and n not in question.answer and question.answer not in n]
+    others = [
+        n
+        for n in names(passage.text)
+        if n not in question.text and n not in question.answer and question.answer not in n
+    ]
     new = rng.choice(others) if others and rng.random() < 0.35 else invented(old, rng)
     return whole(old).sub(lambda _: new, question.text, count=1)
 
@@ -155,7 +182,15 @@ def _novel(claim: str, premise: str) -> bool:
 
 def corruptions(sentence: str, context: str, rng: random.Random) -> list[str]:
     """False copies of a true sentence, one edit each, in random order."""
-    makers: list[Callable[[str, str, random.Random], str]] = [_number, _month, _name, _role, _negate, _quantify, _opposite]
+    makers: list[Callable[[str, str, random.Random], str]] = [
+        _number,
+        _month,
+        _name,
+        _role,
+        _negate,
+        _quantify,
+        _opposite,
+    ]
     found = [new for make in makers if (new := make(sentence, context, rng)) and new != sentence]
     rng.shuffle(found)
     return found
@@ -165,7 +200,11 @@ def _number(sentence: str, context: str, rng: random.Random) -> str:
     matches = list(_NUMBER.finditer(sentence))
     if not matches:
         words = [w for w in re.findall(r"[a-z]+", sentence) if w in NUMBER_WORDS]
-        return whole(words[0]).sub(rng.choice([n for n in NUMBER_WORDS if n != words[0]]), sentence, count=1) if words else ""
+        return (
+            whole(words[0]).sub(rng.choice([n for n in NUMBER_WORDS if n != words[0]]), sentence, count=1)
+            if words
+            else ""
+        )
     match = rng.choice(matches)
     others = [m for m in _NUMBER.findall(context) if m not in sentence]
     new = rng.choice(others) if others and rng.random() < 0.4 else other_number(match.group(), rng)
@@ -192,7 +231,11 @@ def _role(sentence: str, context: str, rng: random.Random) -> str:  # noqa: ARG0
     if len(inside) < 2:
         return ""
     first, second = rng.sample(inside, 2)
-    if first in second or second in first or re.search(rf"{re.escape(first)}(,| and| or) {re.escape(second)}", sentence):
+    if (
+        first in second
+        or second in first
+        or re.search(rf"{re.escape(first)}(,| and| or) {re.escape(second)}", sentence)
+    ):
         return ""
     swapped = whole(first).sub("\0", sentence, count=1)
     return whole(second).sub(lambda _: first, swapped, count=1).replace("\0", second)
@@ -209,10 +252,28 @@ def _negate(sentence: str, context: str, rng: random.Random) -> str:  # noqa: AR
 
 
 _QUANTIFIERS = {
-    "all": "none", "some": "all", "many": "few", "few": "many", "most": "few", "always": "never", "never": "always", "often": "never",
-    "sometimes": "always", "several": "no", "both": "neither", "usually": "never", "only": "not only", "about": "exactly",
-    "approximately": "exactly", "over": "under", "nearly": "more than", "almost": "more than", "half": "all", "every": "no", "no": "every",
-}  # fmt: skip
+    "all": "none",
+    "some": "all",
+    "many": "few",
+    "few": "many",
+    "most": "few",
+    "always": "never",
+    "never": "always",
+    "often": "never",
+    "sometimes": "always",
+    "several": "no",
+    "both": "neither",
+    "usually": "never",
+    "only": "not only",
+    "about": "exactly",
+    "approximately": "exactly",
+    "over": "under",
+    "nearly": "more than",
+    "almost": "more than",
+    "half": "all",
+    "every": "no",
+    "no": "every",
+}
 
 
 def _quantify(sentence: str, context: str, rng: random.Random) -> str:  # noqa: ARG001
@@ -229,22 +290,33 @@ def _opposite(sentence: str, context: str, rng: random.Random) -> str:  # noqa: 
 
 
 def lighter(sentence: str, rng: random.Random) -> str:
-    """A true, shorter or re-ordered copy: a bracket, an opening adverbial or a relative clause left out or moved; or nothing."""
+    """A true, shorter or re-ordered copy: a bracket, an opening adverbial or a relative clause left out or
+    moved; or nothing.
+    """
     makers = [
         lambda s: re.sub(r" ?\([^()]*\)", "", s),
         lambda s: re.sub(r"^(In|On|By|During|Since|After) ([^,]{3,40}), (\w)", lambda m: m.group(3).upper(), s),
-        lambda s: re.sub(r"^(In|On|During) ([^,]{3,40}), ((?:[Tt]he|[Aa]|[A-Z]\w+)\b.*)\.$",
-                         lambda m: m.group(3)[0].upper() + m.group(3)[1:] + f" {m.group(1).lower()} {m.group(2)}.", s),  # fmt: skip
+        lambda s: re.sub(
+            r"^(In|On|During) ([^,]{3,40}), ((?:[Tt]he|[Aa]|[A-Z]\w+)\b.*)\.$",
+            lambda m: m.group(3)[0].upper() + m.group(3)[1:] + f" {m.group(1).lower()} {m.group(2)}.",
+            s,
+        ),
         lambda s: re.sub(r", (?:which|who|whose|where) [^,]+,", "", s),
         lambda s: re.sub(r"; .*$", ".", s),
-        lambda s: re.sub(r"^(However|Moreover|Furthermore|Additionally|Also|Thus|Therefore|For example), (\w)", lambda m: m.group(2).upper(), s),
+        lambda s: re.sub(
+            r"^(However|Moreover|Furthermore|Additionally|Also|Thus|Therefore|For example), (\w)",
+            lambda m: m.group(2).upper(),
+            s,
+        ),
     ]
     found = [new for make in makers if (new := make(sentence)) != sentence and len(new) > 20]
     return rng.choice(found) if found else ""
 
 
 def sentence_claims(text: str, rng: random.Random) -> tuple[str, list[tuple[str, bool]]] | None:
-    """A premise of one to three sentences and claims about it: itself, a lighter copy, corrupted copies, a sentence beyond it."""
+    """A premise of one to three sentences and claims about it: itself, a lighter copy, corrupted copies, a
+    sentence beyond it.
+    """
     found = sentences(text)
     if not found:
         return None

@@ -1,4 +1,6 @@
-"""LoRA training of the reader and checker: one adapter, three tasks, two cores. Goes on from its checkpoint after an interruption."""
+"""LoRA training of the reader and checker: one adapter, three tasks, two cores. Goes on from its checkpoint
+after an interruption.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +82,9 @@ def load_model(seed: int = 0) -> Any:
 
 
 def answer_logits(model: Any, batch: Pack) -> tuple[torch.Tensor, torch.Tensor]:
-    """Logits (k, vocabulary) that predict the k answer tokens of a pack, and the index of each such token in the pack."""
+    """Logits (k, vocabulary) that predict the k answer tokens of a pack, and the index of each such token in the
+    pack.
+    """
     import torch
 
     inner = model.base_model.model
@@ -238,7 +242,8 @@ class Clock:
         return True
 
     def __str__(self) -> str:
-        return f"min {self.now / 60:.1f} tokens {self.tokens} tok/s {self.tokens / max(1.0, self.now - self.before):.0f}"
+        speed = self.tokens / max(1.0, self.now - self.before)
+        return f"min {self.now / 60:.1f} tokens {self.tokens} tok/s {speed:.0f}"
 
 
 def accumulate(model: Any, source: Iterator[Pack], wanted: int) -> torch.Tensor:
@@ -280,7 +285,9 @@ def development_packs(tokenizer: Any) -> list[Pack]:
 
 
 def measure(model: Any, optimizer: Optimizer, dev: list[Pack], ranks: int = 1) -> dict[str, float]:
-    """Share of development answers whose every token is the model's first choice, by kind of answer (averaged weights)."""
+    """Share of development answers whose every token is the model's first choice, by kind of answer (averaged
+    weights).
+    """
     import torch
 
     refusal = load_tokenizer(base_folder())("not found<|im_end|>", add_special_tokens=False)["input_ids"]

@@ -1,0 +1,56 @@
+import random
+
+from qa.resources import REFUSAL
+from training import synth
+from training.data import Passage, Question
+
+TEXT = "The bridge was opened in 1931 by Karl Weber. It is 420 metres long. "
+TEXT += "Many ships pass under it, and all pay a toll."
+PASSAGE = Passage(
+    "Bridge",
+    TEXT,
+    (
+        Question("Who opened the bridge in 1931?", "Karl Weber", ("Karl Weber",)),
+        Question("When was the bridge opened by Karl Weber?", "1931", ("1931",)),
+        Question("Who closed the bridge?", REFUSAL),
+    ),
+    "test",
+)
+
+
+def test_renamed_facts_move_in_text_question_and_answer_together():
+    for seed in range(30):
+        found = synth.renamed(PASSAGE, random.Random(seed))
+        assert found.text != TEXT
+        for question in found.questions:
+            assert question.answer == REFUSAL or question.answer in found.text
+
+
+def test_false_premises_are_refused_and_differ_from_the_true_questions():
+    asked = {q.text for q in PASSAGE.questions}
+    for seed in range(30):
+        for question in synth.false_premises(PASSAGE, 2, random.Random(seed)):
+            assert question.answer == REFUSAL
+            assert question.text not in asked
+
+
+def test_corrupted_claims_differ_from_the_sentence():
+    for sentence in synth.sentences(TEXT):
+        for seed in range(20):
+            assert sentence not in synth.corruptions(sentence, TEXT, random.Random(seed))
+
+
+def test_other_number_keeps_the_look_and_changes_the_value():
+    rng = random.Random(0)
+    for number in ("1931", "40,000", "7", "3.5", "0"):
+        for _ in range(50):
+            found = synth.other_number(number, rng)
+            assert found != number
+            assert ("," in found) <= ("," in number) or len(found) > 3
+
+
+def test_sentence_claims_hold_the_premise_itself_as_true():
+    for seed in range(20):
+        premise, claims = synth.sentence_claims(TEXT, random.Random(seed))
+        assert any(supported and claim in premise for claim, supported in claims)
+        assert all(claim not in premise for claim, supported in claims if not supported)

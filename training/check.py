@@ -1,0 +1,38 @@
+"""A small retrain in minutes: `python -m training.check` asserts that the loss falls and that the export agrees
+with torch.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from training import export_gguf, train_reader
+from training.evaluate import base_q8
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=3)
+    parser.add_argument("--questions", type=int, default=20)
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        plan = train_reader.Plan(options.minutes, folder, threads=options.threads, evaluate_every=0)
+        losses = train_reader.train(plan)
+        tail = max(1, len(losses) // 4)
+        before, after = sum(losses[:tail]) / tail, sum(losses[-tail:]) / tail
+        print(f"{len(losses)} steps: mean loss {before:.3f} in the first quarter, {after:.3f} in the last")
+        assert after < 0.8 * before, "the loss does not fall"
+        state, adapter = export_gguf.averaged(folder), folder / "adapter.gguf"
+        export_gguf.write(state, adapter)
+        found = export_gguf.compare(base_q8(), adapter, state, options.questions, options.threads)
+        print(found)
+        assert found["same_answers"] >= 0.9, "llama.cpp and torch answer differently"
+        assert found["mean_difference"] < 0.3, "llama.cpp and torch give different probabilities"
+
+
+if __name__ == "__main__":
+    main()

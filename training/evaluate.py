@@ -1,0 +1,257 @@
+"""Measures the shipped reader and checker on public development sets, through llama.cpp: `python -m
+training.evaluate --help`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from qa.models.generator import LlamaGenerator
+from qa.models.llama import requantize
+from qa.models.seams import Request
+from qa.resources import REFUSAL, prompt
+from training import synth
+from training.data import ROOT, Pair, Passage, pairs, passages, rows
+from training.export_gguf import TARGET
+from training.score import area, balanced, exact, interval, mean_with_interval, overlap
+from training.train_reader import base_gguf
+
+Row = dict[str, Any]
+BATCH = 48
+
+
+def base_q8(cache: Path = ROOT / "training" / "cache" / "base-q8_0.gguf") -> Path:
+    """The base re-quantised to Q8_0, as at run time; made on first use."""
+    if not cache.exists():
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        requantize(base_gguf(), cache)
+    return cache
+
+
+def ask(generator: LlamaGenerator, requests: Sequence[Request], deadline: float) -> list[Any]:
+    """Completions of as many requests as fit the time, in order."""
+    found: list[Any] = []
+    for start in range(0, len(requests), BATCH):
+        if time.monotonic() > deadline:
+            break
+        found += generator.complete(requests[start : start + BATCH])
+    return found
+
+
+def question_request(task: str, title: str, passage: str, question: str) -> Request:
+    filled = prompt(task).fill(title=title, passage=passage, question=question)
+    return Request(prompt(task).system, filled, max_tokens=40, candidates=(REFUSAL,))
+
+
+def sampled_passages(origin: str, count: int, seed: int = 0) -> list[tuple[Passage, Any]]:
+    """At most ``count`` (passage, question) pairs, whole passages in random order."""
+    found = passages("qa_dev", origin)
+    random.Random(seed).shuffle(found)
+    return [(p, q) for p in found for q in p.questions][:count]
+
+
+def reading(generator: LlamaGenerator, count: int, deadline: float) -> list[Row]:
+    """SQuAD2 development questions with their passages: one row each, refusal's log-probability included."""
+    asked = sampled_passages("squad2", count)
+    replies = ask(
+        generator, [question_request("read", p.title.replace("_", " "), p.text, q.text) for p, q in asked], deadline
+    )
+    return [
+        {
+            "question": q.text,
+            "answerable": q.answerable,
+            "reply": r.text.strip(),
+            "logprob": r.logprob,
+            "refusal": r.candidates[REFUSAL],
+            "exact": exact(r.text, q.accepted) if q.answerable else float(r.text.strip() == REFUSAL),
+            "f1": overlap(r.text, q.accepted) if q.answerable else float(r.text.strip() == REFUSAL),
+        }
+        for (p, q), r in zip(asked, replies, strict=False)
+    ]
+
+
+def reading_summary(found: list[Row]) -> dict[str, str]:
+    answerable = [r for r in found if r["answerable"]]
+    refused = [r for r in found if not r["answerable"]]
+    return {
+        "exact match": mean_with_interval([r["exact"] for r in found]),
+        "F1": mean_with_interval([r["f1"] for r in found]),
+        "answerable: exact match": mean_with_interval([r["exact"] for r in answerable]),
+        "answerable: F1": mean_with_interval([r["f1"] for r in answerable]),
+        "answerable: refused": mean_with_interval([float(r["reply"] == REFUSAL) for r in answerable]),
+        "unanswerable: refused": mean_with_interval([r["exact"] for r in refused]),
+    }
+
+
+def shifted(found: list[Row]) -> dict[str, str]:
+    """The same rows when a reply is refused from other probabilities of the refusal on than its being likeliest."""
+    lines = {}
+    for threshold in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
+        kept = []
+        for row in found:
+            silent = np.exp(row["refusal"]) >= threshold or (row["reply"] == REFUSAL and threshold <= 0.5)
+            kept.append(
+                row
+                | (
+                    {"reply": REFUSAL, "exact": float(not row["answerable"]), "f1": float(not row["answerable"])}
+                    if silent
+                    else {}
+                )
+            )
+        answered = [r for r in kept if r["answerable"]]
+        lines[f"refuse from {threshold}"] = (
+            f"EM {np.mean([r['exact'] for r in kept]):.3f} F1 {np.mean([r['f1'] for r in kept]):.3f} "
+            f"answerable F1 {np.mean([r['f1'] for r in answered]):.3f} "
+            f"unanswerable refused {np.mean([r['exact'] for r in kept if not r['answerable']]):.3f}"
+        )
+    return lines
+
+
+def boolq(generator: LlamaGenerator, count: int, deadline: float) -> list[Row]:
+    """BoolQ development questions; a refusal counts as wrong."""
+    asked = sampled_passages("boolq", count)
+    replies = ask(generator, [question_request("yesno", p.title, p.text, q.text) for p, q in asked], deadline)
+    return [
+        {"question": q.text, "gold": q.answer, "reply": r.text.strip(), "exact": float(r.text.strip() == q.answer)}
+        for (_, q), r in zip(asked, replies, strict=False)
+    ]
+
+
+def clapnq(generator: LlamaGenerator, count: int, deadline: float) -> list[Row]:
+    """CLAPnq: answered from a marked sentence, or refused."""
+    asked = [r for r in rows("qa_dev") if r["origin"] == "clapnq"]
+    random.Random(0).shuffle(asked)
+    asked = asked[:count]
+    replies = ask(
+        generator, [question_request("read", r["title"], r["passage"], r["question"]) for r in asked], deadline
+    )
+    found = []
+    for row, reply in zip(asked, replies, strict=False):
+        text = reply.text.strip()
+        inside = any(text in evidence for evidence in row["evidence"])
+        right = (text != REFUSAL and inside) if row["answerable"] else text == REFUSAL
+        found.append(
+            {"question": row["question"], "answerable": row["answerable"], "reply": text, "exact": float(right)}
+        )
+    return found
+
+
+def support(generator: LlamaGenerator, asked: Sequence[Pair], deadline: float) -> list[Row]:
+    """The checker's probability for each pair: yes against no."""
+    task = prompt("support")
+    requests = [
+        Request(task.system, task.fill(premise=p.premise[:5000], claim=p.claim), max_tokens=1, candidates=("yes", "no"))
+        for p in asked
+    ]
+    replies = ask(generator, requests, deadline)
+    return [
+        {
+            "claim": p.claim,
+            "supported": p.supported,
+            "origin": p.origin,
+            "probability": float(1 / (1 + np.exp(r.candidates["no"] - r.candidates["yes"]))),
+        }
+        for p, r in zip(asked, replies, strict=False)
+    ]
+
+
+def support_summary(found: list[Row]) -> dict[str, str]:
+    scores = np.array([r["probability"] for r in found])
+    labels = np.array([float(r["supported"]) for r in found])
+
+    def shown(measure: Callable[..., float], *rest: float) -> str:
+        low, high = interval(lambda n: measure(scores[n], labels[n], *rest), len(scores))
+        return f"{measure(scores, labels, *rest):.3f} [{low:.3f}, {high:.3f}] n={len(scores)}"
+
+    best = max(np.linspace(0.02, 0.98, 49), key=lambda t: balanced(scores, labels, t))
+    return {
+        "balanced accuracy at 0.5": shown(balanced, 0.5),
+        f"balanced accuracy at its best threshold {best:.2f} (optimistic)": shown(balanced, float(best)),
+        "AUC": shown(area),
+    }
+
+
+def made_pairs(count: int, seed: int = 0) -> list[Pair]:
+    """Sentences of development passages against themselves and against corrupted copies."""
+    rng, found = random.Random(seed), []
+    everything = passages("qa_dev", "squad2", "squad1")
+    while len(found) < count:
+        made = synth.sentence_claims(rng.choice(everything).text, rng)
+        if made:
+            premise, claims = made
+            found += [Pair(premise, c, s, "itself or lighter" if s else "corrupted") for c, s in claims]
+    return found[:count]
+
+
+def entailment(origin: str, count: int) -> list[Pair]:
+    """A fixed sample of one development set, claims of one premise side by side."""
+    found = pairs("entail_dev", origin)
+    chosen = random.Random(0).sample(found, min(count, len(found)))
+    return sorted(chosen, key=lambda p: p.premise)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "parts", nargs="*", default=["squad2", "boolq", "clapnq", "wice", "healthver", "climate-fever", "made"]
+    )
+    parser.add_argument("--adapter", type=Path, default=TARGET)
+    parser.add_argument("--base", type=Path, help="a GGUF; without it the shipped base as Q8_0")
+    parser.add_argument("--count", type=int, default=100_000)
+    parser.add_argument("--minutes", type=float, default=60, help="for each part")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--out", type=Path, help="a folder for one JSONL file of rows a part")
+    options = parser.parse_args()
+    generator = LlamaGenerator(
+        options.base or base_q8(), threads=options.threads, adapter=options.adapter, trained_reader=True
+    )
+    for part in options.parts:
+        start = time.monotonic()
+        found, summary = measure(generator, part, options.count, start + options.minutes * 60)
+        print(json.dumps({"part": part, "seconds": round(time.monotonic() - start), **summary}, indent=1), flush=True)
+        if options.out:
+            options.out.mkdir(parents=True, exist_ok=True)
+            lines = "".join(json.dumps(row) + "\n" for row in found)
+            (options.out / f"{part}.jsonl").write_text(lines, encoding="utf-8")
+
+
+def measure(generator: LlamaGenerator, part: str, count: int, deadline: float) -> tuple[list[Row], dict[str, str]]:
+    """Rows and summary of one part. Raises ``KeyError`` for a part that does not exist."""
+    if part == "squad2":
+        found = reading(generator, count, deadline)
+        return found, reading_summary(found) | shifted(found)
+    if part == "boolq":
+        found = boolq(generator, count, deadline)
+        return found, {"accuracy": mean_with_interval([r["exact"] for r in found])}
+    if part == "clapnq":
+        found = clapnq(generator, count, deadline)
+        halves = {"answerable: from a marked sentence": True, "unanswerable: refused": False}
+        return found, {
+            name: mean_with_interval([r["exact"] for r in found if r["answerable"] is want])
+            for name, want in halves.items()
+        }
+    if part == "made":
+        found = support(generator, made_pairs(min(count, 2000)), deadline)
+        names = {"itself or lighter: supported": True, "corrupted: caught": False}
+        return found, {
+            name: mean_with_interval(
+                [float((r["probability"] >= 0.5) is want) for r in found if r["supported"] is want]
+            )
+            for name, want in names.items()
+        }
+    if part in {"wice", "healthver", "climate-fever"}:
+        found = support(generator, entailment(part, count), deadline)
+        return found, support_summary(found)
+    raise KeyError(part)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""Re-creates all shipped weights: `python -m training.run`. About two hours on two cores; goes on where it was
+interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from training import export_gguf, train_reader, train_reranker
+from training.data import ROOT
+
+RUNS = ROOT / "training" / "runs"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--reader-minutes", type=float, default=75)
+    parser.add_argument("--reranker-minutes", type=float, default=12)
+    parser.add_argument("--ranks", type=int, default=2, help="processes; with one thread each")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--weights", type=Path, default=ROOT / "qa" / "weights")
+    options = parser.parse_args()
+    if options.reader_minutes > 0:
+        plan = train_reader.Plan(options.reader_minutes, RUNS / "reader", seed=options.seed, ranks=options.ranks)
+        train_reader.run(plan)
+        state = export_gguf.averaged(plan.folder)
+        export_gguf.write(state, options.weights / "reader.gguf", f"{plan.minutes:g} minutes, seed {plan.seed}.")
+    if options.reranker_minutes > 0:
+        plan_reranker = train_reranker.Plan(options.reranker_minutes, RUNS / "reranker", seed=options.seed)
+        train_reranker.export(train_reranker.train(plan_reranker), options.weights)
+
+
+if __name__ == "__main__":
+    main()
