@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from qa.errors import ModelError
 
 CHATML = (
-    "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}"
+    "{% for message in messages %}"
+    "{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}"
     "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
 )
 PLAIN = "{% for message in messages %}{{ message['content'] + '\n\n' }}{% endfor %}"
@@ -18,7 +19,10 @@ _USER = "QaUserTextGoesHere"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a prompt. Only a ``special`` one is scanned for special tokens: a document must not be able to end a turn."""
+    """A piece of a prompt.
+
+    Only a ``special`` one is scanned for special tokens: a document must not be able to end a turn.
+    """
 
     text: str
     special: bool
@@ -48,7 +52,7 @@ class ChatTemplate:
 
 
 def chat_template(source: str, bos: str = "", eos: str = "") -> tuple[ChatTemplate, ChatTemplate]:
-    """The template with and without a system text. Raises ``ModelError`` when the Jinja source does not do as it should.
+    """The template with and without a system text. Raises ``ModelError`` when the Jinja source gives no prompt.
 
     The source comes from a model file, so it runs in Jinja's sandbox with nothing but the messages.
     """

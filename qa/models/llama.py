@@ -27,7 +27,9 @@ MAX_SEQUENCES = 64
 CELLS = 4096
 """Tokens that the key-value cache holds for all sequences together, unless one sequence alone may take more."""
 CHUNK = 128
-"""Tokens in one evaluation of a small model: about 0.15 s on two cores, the time in which a cancel is heard."""
+"""Tokens in one evaluation: about 0.2 s on two cores for the default model, the time in which a cancel is heard.
+
+Not less than ``MAX_SEQUENCES``: llama.cpp aborts the process when more sequences than this may ask for an output."""
 _INSTALL = "pip install llama-cpp-python==0.3.36; `qa doctor` prints the build flags that this machine needs"
 _log: deque[str] = deque(maxlen=20)
 
@@ -196,6 +198,10 @@ class Engine:
 @lru_cache
 def library() -> Any:
     """The llama_cpp module, started once and silenced. Raises ``ModelError`` when it is missing or cannot be loaded."""
+    # Threads that wait spin for 0.3 s by default; beside one other busy process that made replies 16 times slower.
+    os.environ.setdefault("GOMP_SPINCOUNT", "1000")
+    # A failed assertion in it would start a debugger to print a stack.
+    os.environ.setdefault("GGML_NO_BACKTRACE", "1")
     try:
         import llama_cpp
     except Exception as error:  # a missing package, a missing shared library, a wrong architecture

@@ -1,4 +1,4 @@
-"""The only door to onnxruntime: the exported embedder, without torch in the process."""
+"""The only door to onnxruntime: the exported embedder and the trained cross-encoder, without torch in the process."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from qa.errors import ModelError
 from qa.models.files import read_json, sealed, threads_or_cores
 from qa.models.seams import EmbedderInfo, Vectors
+from qa.resources import weights
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 _BATCH = 8
-"""Texts in one run: measured best on 2 cores, where larger batches fall out of the cache (32 takes 1.25 times as long)."""
+"""Texts in one run: measured best on 2 cores; larger batches fall out of the cache (32 takes 1.25 times as long)."""
 _CHUNK = 4096
 """Texts tokenised and sorted by length at once: bounds memory."""
 
@@ -74,13 +75,69 @@ class OnnxEmbedder:
         return tokenizer(self._folder / "tokenizer.json", max_tokens=self.info.max_tokens)
 
 
+class CrossEncoder:
+    """A small model that reads two texts together and gives one probability: a ``Reranker``."""
+
+    def __init__(self, model: Path, facts: dict[str, object], tokens: Path, *, threads: int | None = None) -> None:
+        self._max_tokens = int(str(facts.get("max_tokens", 256)))
+        self._pad = int(str(facts.get("pad_id", 0)))
+        self._model = model
+        self._tokens = tokens
+        self._threads = threads
+        self.name = f"{model.stem}@{str(facts.get('sha256', ''))[:12]}"
+
+    def score(self, question: str, passages: Sequence[str]) -> list[float]:
+        """See ``Reranker.score``: probabilities in [0, 1]."""
+        return self.probabilities([(question, passage) for passage in passages])
+
+    def probabilities(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """One probability a pair; too long a second text is cut."""
+        if not pairs:
+            return []
+        encoded = self._tokenizer.encode_batch(list(pairs))
+        order = sorted(range(len(encoded)), key=lambda i: len(encoded[i].ids), reverse=True)
+        found = np.empty(len(encoded), np.float64)
+        for first in range(0, len(order), _BATCH):
+            rows = order[first : first + _BATCH]
+            inputs = [entry.name for entry in self._session.get_inputs()]
+            found[rows] = _probability(self._session.run(None, feed([encoded[i] for i in rows], self._pad, inputs))[0])
+        return [float(value) for value in found]
+
+    @cached_property
+    def _session(self) -> Any:
+        return session(self._model, self._threads)
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        made = tokenizer(self._tokens)
+        made.enable_truncation(self._max_tokens, strategy="only_second")
+        return made
+
+
+def load_reranker(threads: int | None = None) -> CrossEncoder | None:
+    """The trained reranker that ships with the package; None when this build has none. Raises ``ModelError``."""
+    model, facts, tokens = (weights(f"reranker.{ending}") for ending in ("onnx", "json", "tokenizer.json"))
+    if model is None or facts is None:
+        return None
+    if tokens is None:
+        raise ModelError(f"the tokenizer of the reranker {model} is missing", "install qa again")
+    return CrossEncoder(model, read_json(facts), tokens, threads=threads)
+
+
+def _probability(logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Sigmoid of one logit a row, or softmax over two, of which the second means yes."""
+    rows = logits.astype(np.float64).reshape(len(logits), -1)
+    margin = rows[:, 0] if rows.shape[1] == 1 else rows[:, 1] - rows[:, 0]
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(margin, -700, 700))))
+
+
 def tokenizer(path: Path, max_tokens: int | None = None) -> Tokenizer:
     """A tokenizer that does not pad, and truncates only when ``max_tokens`` is given."""
     from tokenizers import Tokenizer as FastTokenizer
 
     try:
         made = FastTokenizer.from_file(str(path))
-    except Exception as error:  # noqa: BLE001 - the library raises plain Exception
+    except Exception as error:  # the library raises plain Exception
         raise ModelError(f"the tokenizer {path} cannot be read: {error}") from error
     made.no_padding()
     if max_tokens is None:
@@ -103,7 +160,7 @@ def session(path: Path, threads: int | None = None) -> Any:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # noqa: BLE001 - the library raises a dozen unrelated classes
+    except Exception as error:  # the library raises a dozen unrelated classes
         raise ModelError(f"the model {path} cannot be loaded: {str(error).splitlines()[0]}") from error
 
 

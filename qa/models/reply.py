@@ -17,7 +17,7 @@ class ReplyText:
         self._given = 0
 
     def add(self, piece: bytes) -> None:
-        """Append one token's bytes; ``ended`` turns true when a stop string is complete, and ``text`` ends before it."""
+        """Append one token's bytes; at a complete stop string ``ended`` turns true and ``text`` ends before it."""
         self._append(self._decoder.decode(piece))
 
     def finish(self) -> None:

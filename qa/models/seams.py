@@ -30,14 +30,16 @@ class Embedder(Protocol):
     """Texts to unit vectors."""
 
     @property
-    def info(self) -> EmbedderInfo: ...
+    def info(self) -> EmbedderInfo:
+        """What an index records."""
+        ...
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of shape (len(texts), dimension), float32, normalised to length 1. Row i depends on texts[i] alone."""
+        """Vectors of shape (len(texts), dimension), float32, of length 1. Row i depends on texts[i] alone."""
         ...
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """How many tokens each text takes by the model's own tokenizer, without special tokens. Cheap: loads no weights."""
+        """How many tokens of the model's own tokenizer each text takes, special ones apart. Loads no weights."""
         ...
 
 
@@ -86,14 +88,16 @@ class Generator(Protocol):
     """A language model behind a chat template."""
 
     @property
-    def info(self) -> GeneratorInfo: ...
+    def info(self) -> GeneratorInfo:
+        """What an answer records."""
+        ...
 
     def count_tokens(self, text: str) -> int:
         """By the model's own tokenizer where there is one; a safe upper estimate elsewhere."""
         ...
 
     def complete(self, requests: Sequence[Request], cancel: Cancel = never) -> list[Completion]:
-        """One completion a request, in order; deterministic (greedy). Prompts that share a prefix are evaluated together.
+        """One completion a request, in order; deterministic (greedy). A prefix that prompts share is evaluated once.
 
         Raises ``ModelError`` when a prompt does not fit the context, ``ServerError`` when a server fails.
         """
@@ -118,7 +122,7 @@ class Checker(Protocol):
         ...
 
     def support(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """Probability in [0, 1] that the premise (one to three sentences) supports the claim, for each (premise, claim)."""
+        """For each (premise, claim), the probability in [0, 1] that the premise, one to three sentences, supports it."""
         ...
 
 
@@ -126,7 +130,9 @@ class Reranker(Protocol):
     """Whether a passage answers a question."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Name and hash of the weights."""
+        ...
 
     def score(self, question: str, passages: Sequence[str]) -> list[float]:
         """Probability in [0, 1] for each passage, in order."""

@@ -75,7 +75,7 @@ def load(folder: Path) -> Any:
                 local_files_only=True,
                 model_kwargs={"use_safetensors": True},
             ).eval()
-        except Exception as error:  # noqa: BLE001 - whatever a foreign model folder makes the library raise
+        except Exception as error:  # whatever a foreign model folder makes the library raise
             raise ModelError(f"the embedding model in {folder} cannot be loaded: {_line(error)}") from error
 
 
@@ -94,7 +94,7 @@ def export(folder: Path, target: Path) -> dict[str, Any]:
             return _export(model, target)
     except ModelError:
         raise
-    except Exception as error:  # noqa: BLE001 - the exporter raises anything
+    except Exception as error:  # the exporter raises anything
         raise ModelError(f"the embedding model in {folder} cannot be exported: {_line(error)}") from error
 
 
@@ -113,7 +113,7 @@ def _export(model: Any, target: Path) -> dict[str, Any]:
     import torch
 
     class Graph(torch.nn.Module):  # type: ignore[misc]
-        """Token ids to unit vectors: the model's own pipeline and a normalisation, which changes unit rows by nothing."""
+        """Token ids to unit vectors: the model's own pipeline, normalised (which changes unit rows by nothing)."""
 
         def __init__(self, inputs: list[str]) -> None:
             super().__init__()

@@ -18,14 +18,14 @@ class Node:
 
 
 class TokenTree:
-    """Sequences of tokens, merged where they begin alike. ``nodes`` stand in an order in which each comes after its parent."""
+    """Sequences of tokens, merged where they begin alike. In ``nodes`` each one comes after its parent."""
 
     def __init__(self) -> None:
         self.nodes: list[Node] = []
         self._children: dict[tuple[int, int], int] = {}
 
     def add(self, sequence: int, tokens: Sequence[int], wanted_from: int) -> list[int]:
-        """Add a sequence; its nodes from position ``wanted_from`` on are wanted. Returns the path's indices in ``nodes``."""
+        """Add a sequence, its nodes from position ``wanted_from`` on wanted. Returns their indices in ``nodes``."""
         path: list[int] = []
         parent = -1
         for position, token in enumerate(tokens):

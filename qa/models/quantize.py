@@ -1,0 +1,46 @@
+"""The shipped model as Q8_0 in the user's cache: twice as fast to read a prompt as the shipped Q4_1."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from qa.errors import ModelError
+from qa.models.files import new_folder, read_json, remembered_sha256, seal, sealed, write_json
+from qa.models.llama import requantize
+
+_GROWTH = 1.7
+"""Q8_0 takes 8.5 bits a weight where Q4_1 takes 5."""
+
+
+def faster_copy(source: Path, cache: Path, threads: int | None = None) -> tuple[Path, str]:
+    """The Q8_0 copy of ``source`` under ``cache`` and an empty note; made when missing or damaged (about two seconds).
+
+    Where no copy can be made (a full disk, a cache that cannot be written) it is ``source`` itself and the reason.
+    Two processes may do this at once: each writes a folder of its own, and either one's may stay.
+    """
+    folder = copy_folder(source, cache)
+    model = folder / "model.gguf"
+    if intact(folder):
+        return model, ""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        needed = int(source.stat().st_size * _GROWTH)
+        if shutil.disk_usage(folder.parent).free < needed:
+            return source, f"{folder.parent} has no room for the faster copy of the model ({needed >> 20} MB)"
+        with new_folder(folder) as draft:
+            requantize(source, draft / "model.gguf", threads)
+            write_json(draft / "manifest.json", {"format": 1, "files": seal(draft, ["model.gguf"])})
+    except (OSError, ModelError) as error:
+        return source, f"the faster copy of the model cannot be made: {error}"
+    return model, ""
+
+
+def copy_folder(source: Path, cache: Path) -> Path:
+    """Where the copy of ``source`` belongs: named by its content, so that another file never meets an old copy."""
+    return cache / "models" / f"{source.stem}-{remembered_sha256(source, cache)[:12]}-Q8_0"
+
+
+def intact(folder: Path, *, full: bool = False) -> bool:
+    """Whether the folder holds a whole copy; ``full`` reads and hashes every byte."""
+    return sealed(folder, read_json(folder / "manifest.json").get("files"), full=full)
