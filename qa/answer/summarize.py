@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from qa.answer.check import premise_of
 from qa.answer.checks import judge
 from qa.answer.cite import Numbering, with_marks
 from qa.answer.clashes import Clash, clashes
-from qa.answer.engine import AskOptions, Engine
+from qa.answer.engine import DEFAULTS, AskOptions, Engine
 from qa.answer.facts import REDUNDANT, Fact, compare, gather, narrow, tellable
 from qa.answer.pipeline import mark_stale
 from qa.answer.write import Evidence, tidy
@@ -37,10 +38,12 @@ FACTS = 8
 """Sentences of a summary before sources that have none yet get theirs."""
 MAX_SENTENCES = 600
 """Compared with each other; taken evenly from all sources, from the beginning of each, where there are more."""
+_NOTHING_TOLD = "no source has a sentence on this that can stand alone."
+_NOTHING_CHECKED = "stopped before a sentence was checked."
 
 
 def summarize(
-    engine: Engine, topic: str = "", options: AskOptions = AskOptions(), cancel: Cancel = never
+    engine: Engine, topic: str = "", options: AskOptions = DEFAULTS, cancel: Cancel = never
 ) -> Iterator[Event]:
     """Events as in ``ask``. Without a topic, everything that the filters let through is summarized.
 
@@ -68,9 +71,15 @@ def summarize(
         sentence = _checked(engine, text, fact, numbering)
         kept.append(sentence)
         yield Verified(index, sentence, numbering.all)
-    disagreements = _disagreements(clashes(material), numbering)
-    elapsed = round(1000 * (time.perf_counter() - started), 1)
-    answer = _summary(engine, topic, options, kept, numbering, disagreements, sources, material.candidates, elapsed)
+    stopped = len(kept) < len(chosen)
+    answer = replace(
+        _summary(engine, options, kept, clashes(material), numbering),
+        question=topic,
+        reason="" if kept else f"{Reason.NO_EVIDENCE}: {_NOTHING_CHECKED if stopped else _NOTHING_TOLD}",
+        coverage=coverage_of(sources, kept, numbering, {e.hit.source.path for e in material.candidates}),
+        notes=(f"stopped after {len(kept)} of {len(chosen)} facts",) if stopped else (),
+        timings_ms={"total": round(1000 * (time.perf_counter() - started), 1)},
+    )
     yield Done(engine.steps.finish(mark_stale(engine, answer)))
 
 
@@ -152,31 +161,22 @@ def _disagreements(found: Sequence[Clash], numbering: Numbering) -> tuple[Disagr
 
 
 def _summary(
-    engine: Engine,
-    topic: str,
-    options: AskOptions,
-    kept: Sequence[Sentence],
-    numbering: Numbering,
-    disagreements: tuple[Disagreement, ...],
-    sources: Sequence[Source],
-    candidates: Sequence[Evidence],
-    elapsed: float,
+    engine: Engine, options: AskOptions, kept: Sequence[Sentence], found: Sequence[Clash], numbering: Numbering
 ) -> Answer:
-    refused = not kept
+    """The answer without its account of the sources; a refusal when nothing is kept, then it cites nothing."""
+    disagreements = _disagreements(found, numbering) if kept else ()
     return Answer(
-        question=topic,
-        status="refused" if refused else "answered",
-        reason=f"{Reason.NO_EVIDENCE}: no source has a sentence on this that can stand alone." if refused else "",
+        question="",
+        status="answered" if kept else "refused",
+        reason="",
         answer=" ".join(with_marks(s.text, s.citations) for s in kept),
         short="",
-        confidence=0.0 if refused else 1.0,
+        confidence=1.0 if kept else 0.0,
         sentences=tuple(kept),
         citations=numbering.all,
         disagreements=disagreements,
         model=engine.record(options.seed),
         fingerprint=engine.index.fingerprint,
-        timings_ms={"total": elapsed},
-        coverage=coverage_of(sources, kept, numbering, {e.hit.source.path for e in candidates}),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TextIO
 
 
 def main() -> None:
@@ -12,55 +13,78 @@ def main() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command; the exit code. Every error becomes one line on stderr."""
-    import click
+    """Run one command; the exit code. Every error becomes one line on stderr; with QA_DEBUG=1, a fault is raised."""
+    for stream in (sys.stdout, sys.stderr):
+        _replace_what_the_encoding_lacks(stream)
+    try:
+        from qa.cli.app import app
 
-    from qa.cli.app import app
+        result = app(arguments, standalone_mode=False, prog_name="qa")
+        sys.stdout.flush()  # a full disk or a reader that left shows here, not when Python ends
+    except (Exception, KeyboardInterrupt) as error:
+        # A reader that left and Ctrl-C arrive inside Stopped, because typer would end the process for them.
+        cause = error.__cause__ if type(error).__name__ == "Stopped" and error.__cause__ else error
+        if os.environ.get("QA_DEBUG") and not isinstance(cause, KeyboardInterrupt | BrokenPipeError):
+            raise
+        return _end(cause)
+    return result if isinstance(result, int) else 0
+
+
+def _replace_what_the_encoding_lacks(stream: object) -> None:
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="replace")
+
+
+def _end(error: BaseException) -> int:
+    """Tell the error in one line; the exit code."""
     from qa.cli.console import complain
+
+    code, line = _told(error)
+    if isinstance(error, OSError):
+        _abandon(sys.stdout)
+    if line:
+        complain(line)
+    return code
+
+
+def _told(error: BaseException) -> tuple[int, str]:
+    """Exit code and line for a person; an empty line where there is nothing to say."""
+    import typer
+
     from qa.errors import ExitCode, QAError
 
-    debug = bool(os.environ.get("QA_DEBUG"))
-    try:
-        result = app(arguments, standalone_mode=False, prog_name="qa")
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
-    except (KeyboardInterrupt, click.exceptions.Abort):
-        complain("interrupted")
-        return ExitCode.INTERRUPTED
-    except click.ClickException as error:
-        complain(_usage(error))
-        return ExitCode.USAGE
-    except QAError as error:
-        if debug:
-            raise
-        complain(str(error))
-        return error.exit_code
-    except BrokenPipeError:
-        # The reader of our output left; nothing is wrong. Python would complain again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.OK
-    except OSError as error:
-        if debug:
-            raise
-        complain(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}")
-        return ExitCode.ERROR
-    except MemoryError:
-        complain("there is not enough memory for this (close other programs, or use a smaller model or --top-k)")
-        return ExitCode.ERROR
-    except Exception as error:
-        if debug:
-            raise
-        complain(
-            f"unexpected {type(error).__name__}: {error} (this is a fault of qa: run again with QA_DEBUG=1 and report what it prints)"
-        )
-        return ExitCode.ERROR
-    return result if isinstance(result, int) else ExitCode.OK
+    match error:
+        case KeyboardInterrupt() | typer.Abort():
+            told = ExitCode.INTERRUPTED, "interrupted"
+        case typer.TyperException():
+            told = ExitCode.USAGE, _usage(error)
+        case QAError():
+            told = error.exit_code, str(error)
+        case BrokenPipeError():
+            told = ExitCode.OK, ""
+        case OSError():
+            told = ExitCode.ERROR, f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
+        case MemoryError():
+            advice = "close other programs, or use a smaller model or --top-k"
+            told = ExitCode.ERROR, f"there is not enough memory for this ({advice})"
+        case _:
+            advice = "this is a fault of qa: run again with QA_DEBUG=1 and report what it prints"
+            told = ExitCode.ERROR, f"unexpected {type(error).__name__}: {error} ({advice})"
+    return told
 
 
-def _usage(error: object) -> str:
-    import click
-
-    assert isinstance(error, click.ClickException)
+def _usage(error: Exception) -> str:
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "qa"
-    return f"{error.format_message()} (see: {command} --help)"
+    told = error.format_message() if hasattr(error, "format_message") else str(error)
+    return f"{told} (see: {command} --help)"
+
+
+def _abandon(stream: TextIO) -> None:
+    """Let what could not be written go: Python would try again at its end, and fail loudly."""
+    try:
+        stream.flush()
+    except (OSError, ValueError):
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(devnull, stream.fileno())
+        os.close(devnull)

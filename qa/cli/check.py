@@ -83,10 +83,11 @@ def doctor(
     with Status("examining"):
         findings = examine(config, {"store": store, "model": model, "adapter": adapter, "embedder": embedder})
     if as_json:
-        import json
         from dataclasses import asdict
 
-        write(json.dumps([asdict(f) for f in findings], ensure_ascii=False, indent=2))
+        from qa.render.json import dump
+
+        write(dump([asdict(f) for f in findings], indent=2))
     else:
         from qa.render.clean import one_line
 

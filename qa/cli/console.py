@@ -10,30 +10,30 @@ from rich.console import Console
 from qa.render.clean import one_line
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError  # rich would end the process
+
+
 def out() -> Console:
-    """For answers. Colour only on a terminal and without NO_COLOR; in a pipe, lines are as wide as they are."""
+    """For answers. Colour only on a terminal and without NO_COLOR; in a pipe, lines are 100 characters wide."""
     terminal = sys.stdout.isatty()
-    return Console(file=sys.stdout, highlight=False, emoji=False, markup=False, width=None if terminal else 100)
+    return _Console(file=sys.stdout, highlight=False, emoji=False, markup=False, width=None if terminal else 100)
 
 
 def err() -> Console:
     """For progress and complaints."""
-    return Console(file=sys.stderr, highlight=False, emoji=False, markup=False)
+    return _Console(file=sys.stderr, highlight=False, emoji=False, markup=False)
 
 
 def write(text: str) -> None:
-    """Plain text on stdout, exactly; letters that the terminal's encoding lacks are replaced."""
-    if not text.endswith("\n"):
-        text += "\n"
-    encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+    """Plain text on stdout, exactly, with a newline at its end."""
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
 
 def complain(message: str) -> None:
     """One line on stderr."""
-    line = f"qa: {one_line(message)}\n"
-    encoding = sys.stderr.encoding or "utf-8"
-    sys.stderr.write(line.encode(encoding, "replace").decode(encoding))
+    sys.stderr.write(f"qa: {one_line(message)}\n")
 
 
 class Status:

@@ -13,7 +13,12 @@ from qa.cli.console import complain, err, out, write
 from qa.errors import ExitCode
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.table import Table
+
     from qa.store import Progress, Report
+    from qa.types import Source
 
 sources = typer.Typer(
     name="sources", help="The documents of the index.", invoke_without_command=True, rich_markup_mode=None
@@ -50,7 +55,8 @@ def index(
 
 
 def _counts(report: Report) -> str:
-    return f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {report.removed} removed, {len(report.failed)} failed"
+    counts = f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {report.removed} removed"
+    return f"{counts}, {len(report.failed)} failed"
 
 
 class _Bar:
@@ -102,16 +108,17 @@ def list_sources(
     with open_session(config, {"store": store}) as session, session.bare_index() as opened:
         rows, stale = opened.sources(), set(opened.stale())
     if as_json:
-        import json
         from dataclasses import asdict
 
-        write(json.dumps([{**asdict(s), "stale": s.path in stale} for s in rows], ensure_ascii=False, indent=2))
+        from qa.render.json import dump
+
+        write(dump([{**asdict(s), "stale": s.path in stale} for s in rows], indent=2))
     else:
         out().print(_table(rows, stale))
     return ExitCode.OK
 
 
-def _table(rows, stale):  # type: ignore[no-untyped-def]  # rich is imported late, its types with it
+def _table(rows: Sequence[Source], stale: set[str]) -> Table:
     from rich.table import Table
     from rich.text import Text
 

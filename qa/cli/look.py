@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from qa.cli import options as o
 from qa.cli.console import out, write
 from qa.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa.types import Hit
 
 
 def register(app: typer.Typer) -> None:
@@ -38,24 +43,32 @@ def search(
     with open_session(config, typed) as session:
         hits = session.search(query, session.options(source, since, until))
     if as_json:
-        import json
+        from qa.render.json import dump
 
-        write(json.dumps([_as_json(hit) for hit in hits], ensure_ascii=False, indent=2))
+        write(dump([_as_json(hit) for hit in hits], indent=2))
     else:
         _print(hits, explain)
     return ExitCode.OK if hits else ExitCode.REFUSED
 
 
-def _as_json(hit):  # type: ignore[no-untyped-def]
+def _as_json(hit: Hit) -> dict[str, Any]:
     p, s = hit.passage, hit.source
     return {
-        "document": p.document, "title": s.title, "publisher": s.publisher, "date": s.date, "page": p.page, "start": p.start, "end": p.end,
-        "text": p.text, "score": round(hit.score, 6), "ranks": {k: {"place": r.place, "score": round(r.score, 6)} for k, r in hit.ranks.items()},
+        "document": p.document,
+        "title": s.title,
+        "publisher": s.publisher,
+        "date": s.date,
+        "page": p.page,
+        "start": p.start,
+        "end": p.end,
+        "text": p.text,
+        "score": round(hit.score, 6),
+        "ranks": {name: {"place": r.place, "score": round(r.score, 6)} for name, r in hit.ranks.items()},
         "copies": [c.path for c in hit.copies],
-    }  # fmt: skip
+    }
 
 
-def _print(hits, explain):  # type: ignore[no-untyped-def]
+def _print(hits: Sequence[Hit], explain: bool) -> None:
     from rich.padding import Padding
     from rich.text import Text
 

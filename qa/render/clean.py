@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 _HOSTILE = re.compile(
@@ -12,6 +13,11 @@ _HOSTILE = re.compile(
 def clean(text: str) -> str:
     """Text without anything that steers a terminal or hides from a reader; newlines and tabs stay."""
     return _HOSTILE.sub("", text)
+
+
+def escape_hostile(json_text: str) -> str:
+    """JSON text in which what ``clean`` would take away is written as escapes: the same values, safe to print."""
+    return _HOSTILE.sub(lambda match: json.dumps(match.group())[1:-1], json_text)
 
 
 def one_line(text: str) -> str:

@@ -10,9 +10,10 @@ from qa.types import Answer, Citation, Sentence
 
 _STYLE = """
 body{font:16px/1.6 Georgia,serif;max-width:44rem;margin:3rem auto;padding:0 1rem;color:#1c1c1c;background:#fdfdfb}
-h2{font-size:1.15rem;margin:2.5rem 0 .5rem}.supported{border-bottom:2px solid #4c9a5f}.partial{border-bottom:2px solid #c79a2b}
-.unsupported{border-bottom:2px dashed #b9453f}ol{font-size:.9rem;color:#444}q{font-style:italic}.where{color:#888;font-size:.8rem}
-.refused{color:#8a5a00}a{color:#24589c;text-decoration:none}
+body{overflow-wrap:anywhere}h2{font-size:1.15rem;margin:2.5rem 0 .5rem}a{color:#24589c;text-decoration:none}
+.supported{border-bottom:2px solid #4c9a5f}.partial{border-bottom:2px solid #c79a2b}
+.unsupported{border-bottom:2px dashed #b9453f}.refused{color:#8a5a00}
+ol{font-size:.9rem;color:#444}q{font-style:italic}.where{color:#767676;font-size:.8rem}
 @media(prefers-color-scheme:dark){body{background:#15171a;color:#e4e4e0}ol{color:#b9b9b4}a{color:#8ab4f0}}
 """
 
@@ -21,7 +22,8 @@ def to_html(answers: Sequence[Answer], title: str = "qa") -> str:
     """A page with every question, its answer with marks that link to the quoted spans, disagreements and sources."""
     body = "\n".join(_answer(answer, number) for number, answer in enumerate(answers, 1))
     return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
         f"<title>{_text(title)}</title><style>{_STYLE}</style></head><body>\n{body}\n</body></html>\n"
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import InputError
+from qa.render.clean import escape_hostile
 from qa.types import Answer, Citation, Coverage, Disagreement, ModelRecord, Reason, Sentence
 
 _CITATION = ("n", "document", "title", "publisher", "date", "page", "start", "end", "quote", "verdict")
@@ -53,8 +54,13 @@ def _pick(value: object, names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def dumps(answer: Answer, indent: int | None = None) -> str:
-    """One JSON text, ASCII-safe only where the terminal demands it: real letters, no control characters unescaped."""
-    return json.dumps(answer_to_json(answer), ensure_ascii=False, indent=indent)
+    """One JSON text: letters as they are, control and invisible characters as escapes, so that it is safe to print."""
+    return dump(answer_to_json(answer), indent)
+
+
+def dump(value: object, indent: int | None = None) -> str:
+    """``dumps`` for any JSON value."""
+    return escape_hostile(json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 def answer_from_json(data: Mapping[str, Any]) -> Answer:

@@ -126,7 +126,8 @@ def _making(answer: Answer) -> Text:
     model = answer.model
     return Text(
         f"confidence {answer.confidence:.2f}; {steps}\n"
-        f"generator {model.generator}; adapter {model.adapter or 'none'}; embedder {model.embedder}; checker {model.checker}; seed {model.seed}\n"
+        f"generator {model.generator}; adapter {model.adapter or 'none'}; embedder {model.embedder}; "
+        f"checker {model.checker}; seed {model.seed}\n"
         f"prompts {model.prompt_sha256[:12]}; index {answer.fingerprint[:12]}",
         style="dim",
     )

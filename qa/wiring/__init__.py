@@ -74,8 +74,7 @@ class Session:
 
     def reopen(self) -> bool:
         """Open the index again if another generation was committed since; whether it was."""
-        from qa.store import Index
-        from qa.store import manifest
+        from qa.store import Index, manifest
 
         folder = self.store_folder()
         if "index" in self.__dict__ and manifest.read(folder).generation == self.index.manifest.generation:

@@ -96,8 +96,8 @@ class ChatBackend:
 
         report = self._open().update([Path(p).expanduser() for p in paths], rebuild=False, progress=tell, cancel=cancel)
         return _Line(
-            f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {report.removed} removed, {len(report.failed)} failed"
-            + "".join(f"; {path}: {reason}" for path, reason in report.failed[:3])
+            f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {report.removed} removed, "
+            f"{len(report.failed)} failed" + "".join(f"; {path}: {reason}" for path, reason in report.failed[:3])
         )
 
     def models(self) -> Sequence[str]:
@@ -120,14 +120,12 @@ class ChatBackend:
 
     def export(self, answers: Sequence[Answer], kind: Literal["md", "json", "html"]) -> str:
         """See ``Backend.export``."""
-        import json
-
         from qa.render.html import to_html
-        from qa.render.json import answer_to_json
+        from qa.render.json import answer_to_json, dump
         from qa.render.markdown import to_markdown
 
         if kind == "json":
-            return json.dumps([answer_to_json(a) for a in answers], ensure_ascii=False, indent=2) + "\n"
+            return dump([answer_to_json(a) for a in answers], indent=2) + "\n"
         return to_html(answers) if kind == "html" else "\n---\n\n".join(map(to_markdown, answers))
 
 
