@@ -180,8 +180,8 @@ _RIVAL_SHARES = {"number": RIVAL_SHARE, "time": RIVAL_SHARE, "yesno": RIVAL_SHAR
 
 
 def _rival(question: Question, cluster: Cluster, best: Cluster) -> bool:
-    """Whether a cluster contradicts the winner: borne by a source of its own, nearly as strongly, and not said beside the
-    winner."""
+    """Whether a cluster contradicts the winner: borne by a source of its own, nearly as strongly, and not said beside
+    the winner."""
     share = _RIVAL_SHARES.get(question.kind)
     holders = {r.hit.source.group for r in best.readings}
     own = [r for r in cluster.readings if r.hit.source.group not in holders]
