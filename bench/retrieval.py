@@ -2,9 +2,9 @@
 
     QA_DATA=folder python bench/retrieval.py
 
-NFCorpus (test): nDCG@10 of dense, lexical and hybrid search, with 95 % intervals from a paired bootstrap over the queries.
-SQuAD 2 dev titles: recall@8 over all their passages. The data is looked for in QA_DATA, else in ../shared/data; without it
-nothing is measured, which is said. Exits 1 when a bar does not hold.
+NFCorpus (test): nDCG@10 of dense, lexical and hybrid search, with 95 % intervals from a paired bootstrap over the
+queries. SQuAD 2 dev titles: recall@8 over all their passages. The data is looked for in QA_DATA, else in
+../shared/data; without it nothing is measured, which is said. Exits 1 when a bar does not hold.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ CHUNK = 512
 
 Search = Callable[[Index, Embedder, str, int], list[Hit]]
 SEARCHES: dict[str, Search] = {
-    "dense": lambda index, embedder, question, k: dense_only(index, embedder, question, k),
-    "lexical": lambda index, embedder, question, k: lexical_only(index, question, k),
+    "dense": dense_only,
+    "lexical": lambda index, _, question, k: lexical_only(index, question, k),
     "hybrid": lambda index, embedder, question, k: search(index, embedder, question, k=k),
 }
 

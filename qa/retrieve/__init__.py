@@ -1,6 +1,6 @@
 """From a question to the passages that may answer it, each with the reason why it was found."""
 
 from qa.retrieve.filters import select
-from qa.retrieve.search import dense_only, lexical_only, search
+from qa.retrieve.hybrid import dense_only, lexical_only, search
 
 __all__ = ["dense_only", "lexical_only", "search", "select"]

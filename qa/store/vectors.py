@@ -96,7 +96,7 @@ class VectorIndex:
 
         self._faiss: Any = faiss
         file.seek(0)
-        self._index: Any = faiss.read_index(faiss.PyCallbackIOReader(file.read, _READ))
+        self._index: Any = self._faiss.read_index(self._faiss.PyCallbackIOReader(file.read, _READ))
 
     def __len__(self) -> int:
         return int(self._index.ntotal)

@@ -18,7 +18,7 @@ _STOP = frozenset(
     he her him his how i if in into is it its many me more most much my no not of on or other our over she should so
     some such than that the their them then there these they this those to up us was we were what when where which while
     who whom
-    whose why will with would you your""".split()  # noqa: SIM905 - sixty quoted words are harder to read
+    whose why will with would you your""".split()
 )
 
 

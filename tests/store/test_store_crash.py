@@ -15,8 +15,8 @@ from qa.store.files import generation_of
 
 POINTS = 60
 
-# The child forks once a point: importing the product takes far longer than the update itself. It kills itself after a number of
-# executed lines of the store, so that no point is left out because nobody thought of it.
+# The child forks once a point: importing the product takes far longer than the update itself. It kills itself after
+# a number of executed lines of the store, so that no point is left out because nobody thought of it.
 CHILD = """
 import os, random, shutil, signal, sys
 from pathlib import Path
@@ -89,7 +89,13 @@ def fingerprint(place: Path) -> str:
 
 def test_what_a_killed_first_write_left_is_taken_over(store, docs, embedder):
     store.mkdir()
-    for name in ("lock", "catalogue-000001.sqlite", "catalogue-000001.sqlite-journal", "vectors-000001.faiss", "manifest.json.tmp"):
+    for name in (
+        "lock",
+        "catalogue-000001.sqlite",
+        "catalogue-000001.sqlite-journal",
+        "vectors-000001.faiss",
+        "manifest.json.tmp",
+    ):
         (store / name).write_bytes(b"half")
     assert update(store, [docs], embedder) == Report(added=3)
     names = {path.name for path in store.iterdir()}

@@ -74,7 +74,9 @@ def test_a_missing_file_is_named(index, docs, embedder, name):
         update(index, [docs], embedder)
 
 
-@pytest.mark.parametrize("content", [b"[]", b"{}", b"null", b"\xff\xfe", b'{"format": "other"}', b"[" * 100_000], ids=range(6))
+@pytest.mark.parametrize(
+    "content", [b"[]", b"{}", b"null", b"\xff\xfe", b'{"format": "other"}', b"[" * 100_000], ids=range(6)
+)
 def test_a_manifest_that_holds_something_else_is_damaged(index, content):
     (index / "manifest.json").write_bytes(content)
     with pytest.raises(DamagedIndexError):
@@ -114,7 +116,7 @@ def test_a_damaged_large_file_never_shows_as_another_error(index, embedder, monk
 def test_another_format_version_is_refused_with_the_command(index, docs, embedder, monkeypatch):
     newer = replace(manifest.read(index), version=99)
     manifest.write(index, newer)
-    with pytest.raises(StoreError, match="format version 99.*--rebuild"):
+    with pytest.raises(StoreError, match=r"format version 99.*--rebuild"):
         Index.open(index)
     assert update(index, [docs], embedder, rebuild=True).added == 3
 

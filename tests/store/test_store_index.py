@@ -13,7 +13,9 @@ from qa.types import Span
 @pytest.fixture
 def index(store, docs, embedder):
     (docs / "sub").mkdir()
-    (docs / "sub" / "war.md").write_text("---\ntitle: Another\npublisher: The Herald\ndate: 2020-01-02\n---\n\nAnother war.", encoding="utf-8")
+    (docs / "sub" / "war.md").write_text(
+        "---\ntitle: Another\npublisher: The Herald\ndate: 2020-01-02\n---\n\nAnother war.", encoding="utf-8"
+    )
     update(store, [docs], embedder)
     with Index.open(store, embedder.info.id) as opened:
         yield opened
@@ -27,7 +29,10 @@ def test_a_document_and_its_passages_agree(index):
         assert len(passages) == source.passages > 0
         for passage in passages:
             assert document.text[passage.start : passage.end] == passage.text
-            assert all(isinstance(span, Span) and passage.start <= span.start < span.end <= passage.end for span in passage.sentences)
+            assert all(
+                isinstance(span, Span) and passage.start <= span.start < span.end <= passage.end
+                for span in passage.sentences
+            )
 
 
 def test_what_the_file_says_of_itself_is_kept(index):
@@ -69,7 +74,7 @@ def test_an_exact_path_wins_over_an_ending(index):
 
 @pytest.mark.parametrize("name", ["", "nothing.md", "as.txt", "\x1b[31m", "x" * 10_000, "\x00"])
 def test_a_name_that_fits_nothing_is_one_line(index, name):
-    with pytest.raises(InputError, match="no document .* in the index") as caught:
+    with pytest.raises(InputError, match=r"no document .* in the index") as caught:
         index.find(name)
     assert "\x1b" not in str(caught.value)
     for ask in (index.source, index.document):
@@ -78,7 +83,7 @@ def test_a_name_that_fits_nothing_is_one_line(index, name):
 
 
 def test_a_name_that_fits_several_says_which(index):
-    with pytest.raises(InputError, match=r"'war.md' fits 2 documents: 'docs/sub/war.md', 'docs/war.md'"):
+    with pytest.raises(InputError, match=r"'war\.md' fits 2 documents: 'docs/sub/war.md', 'docs/war.md'"):
         index.find("war.md")
 
 
@@ -108,7 +113,9 @@ def test_a_file_whose_time_and_size_are_the_same_is_not_read_again(store, docs, 
     for file in docs.iterdir():
         os.utime(file, (1000, 1000))
     update(store, [docs], embedder)
-    monkeypatch.setattr("qa.store.files.sha256", lambda path: pytest.fail("read") if path.parent == docs else _hash(path))
+    monkeypatch.setattr(
+        "qa.store.files.sha256", lambda path: pytest.fail("read") if path.parent == docs else _hash(path)
+    )
     with Index.open(store) as index:
         assert index.stale() == ()
 

@@ -63,7 +63,9 @@ def test_a_phrase_that_stands_in_every_document_does_not_make_copies(store, tmp_
     folder.mkdir()
     for number in range(12):
         words = random.Random(number).choices(WORDS, k=80)
-        (folder / f"{number:02}.txt").write_text("All rights reserved by the publisher. " + " ".join(words), encoding="utf-8")
+        (folder / f"{number:02}.txt").write_text(
+            "All rights reserved by the publisher. " + " ".join(words), encoding="utf-8"
+        )
     (folder / "copy.txt").write_bytes((folder / "03.txt").read_bytes())
     update(store, [folder], embedder)
     with Index.open(store) as index:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -42,14 +43,25 @@ def test_no_question_is_a_syntax_error(question):
         table.execute("SELECT rowid FROM words WHERE words MATCH ?", (expression,)).fetchall()
 
 
-def _table(made=[]):
-    if not made:
-        made.append(sqlite3.connect(":memory:"))
-        made[0].execute("CREATE VIRTUAL TABLE words USING fts5 (title, text, content='')")
-    return made[0]
+@cache
+def _table():
+    made = sqlite3.connect(":memory:")
+    made.execute("CREATE VIRTUAL TABLE words USING fts5 (title, text, content='')")
+    return made
 
 
-HOSTILE = ['"', '""" OR "', "war NOT seven", "NEAR(war seven)", "title:war", "^war", "war*", "{war}", "war\x00seven", "'; DROP TABLE words"]
+HOSTILE = [
+    '"',
+    '""" OR "',
+    "war NOT seven",
+    "NEAR(war seven)",
+    "title:war",
+    "^war",
+    "war*",
+    "{war}",
+    "war\x00seven",
+    "'; DROP TABLE words",
+]
 
 
 @pytest.mark.parametrize("question", HOSTILE)

@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 
 from qa import store as stores
-from qa.errors import EmbedderMismatchError, InputError, LockedError, ModelError, NoIndexError, StoreError, UnreadableError
+from qa.errors import (
+    EmbedderMismatchError,
+    InputError,
+    LockedError,
+    ModelError,
+    NoIndexError,
+    StoreError,
+    UnreadableError,
+)
 from qa.store import Index, Report, files, remove, update
 from qa.store.lock import writing
 from qa.testing import HashEmbedder
@@ -126,7 +134,7 @@ def test_nothing_readable_makes_no_index(store, docs, embedder):
 def test_an_empty_folder_is_a_clear_error_and_leaves_no_trace(store, tmp_path, embedder):
     empty = tmp_path / "empty"
     empty.mkdir()
-    with pytest.raises(InputError, match="no document to index in .*empty"):
+    with pytest.raises(InputError, match=r"no document to index in .*empty"):
         update(store, [empty], embedder)
     assert not store.exists()
 
@@ -225,7 +233,9 @@ def test_a_reader_keeps_its_generation_while_writers_go_on(store, docs, embedder
         update(store, [docs], embedder, progress=lambda step: seen.append(paths_during(store)))
         remove(store, ["gas.txt"])
         assert reader.lexical("seven years", 3), "the old text, after two commits"
-        assert reader.dense(embedder.encode(["oxygen gas"])[0], 3), "vectors are loaded late, from the file opened early"
+        assert reader.dense(embedder.encode(["oxygen gas"])[0], 3), (
+            "vectors are loaded late, from the file opened early"
+        )
         assert len(reader.sources()) == 3
     assert seen
     assert set(seen) == {3}
@@ -272,7 +282,11 @@ def test_an_interruption_leaves_the_old_index_and_no_litter(store, docs, embedde
 
 
 FULL = [OSError(errno.ENOSPC, "No space left on device"), sqlite3.OperationalError("database or disk is full")]
-PLACES = ["qa.store.vectors.VectorWriter.append", "qa.store.catalogue_writer.CatalogueWriter.add", "qa.store.files.sync"]
+PLACES = [
+    "qa.store.vectors.VectorWriter.append",
+    "qa.store.catalogue_writer.CatalogueWriter.add",
+    "qa.store.files.sync",
+]
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -324,7 +338,9 @@ def test_progress_counts_files_and_passages(store, docs, embedder):
     assert steps[-1].pending == 0
 
 
-def test_each_batch_holds_texts_of_like_length_and_each_vector_finds_its_passage(store, tmp_path, embedder, monkeypatch):
+def test_each_batch_holds_texts_of_like_length_and_each_vector_finds_its_passage(
+    store, tmp_path, embedder, monkeypatch
+):
     monkeypatch.setattr("qa.store.intake.BATCH", 4)
     monkeypatch.setattr("qa.store.intake.WINDOW", 10)
     folder = tmp_path / "many"
@@ -340,8 +356,7 @@ def test_each_batch_holds_texts_of_like_length_and_each_vector_finds_its_passage
 def test_a_name_that_is_no_text_is_a_failed_file(store, docs, embedder):
     name = os.fsencode(docs) + b"/caf\xe9.txt"
     try:
-        with open(name, "w") as file:
-            file.write("text")
+        Path(os.fsdecode(name)).write_text("text", encoding="utf-8")
     except OSError:
         pytest.skip("this file system keeps names as Unicode")
     report = update(store, [docs], embedder)
@@ -350,7 +365,7 @@ def test_a_name_that_is_no_text_is_a_failed_file(store, docs, embedder):
 
 
 def test_hostile_words_are_stored_and_removed_like_any_other(store, docs, embedder):
-    text = "'); DROP TABLE documents; -- \"NEAR(\" * ^ \x1b[31mred\x1b[0m 日本語 \U0001f600 ﷽"
+    text = '\'); DROP TABLE documents; -- "NEAR(" * ^ \x1b[31mred\x1b[0m 日本語 \U0001f600 ﷽'
     (docs / "evil'; --.md").write_text(text, encoding="utf-8")
     update(store, [docs], embedder)
     with Index.open(store) as index:
@@ -365,7 +380,7 @@ def test_a_writer_refuses_a_damaged_index_until_it_is_told_to_rebuild(store, doc
     update(store, [docs], embedder)
     (store / files.catalogue_name(1)).write_bytes(b"not a database")
     (docs / "new.md").write_text("Something new.", encoding="utf-8")
-    with pytest.raises(StoreError, match="damaged.*qa index --rebuild"):
+    with pytest.raises(StoreError, match=r"damaged.*qa index --rebuild"):
         update(store, [docs], embedder)
     assert update(store, [docs], embedder, rebuild=True) == Report(added=4)
 
