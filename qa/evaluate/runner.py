@@ -17,6 +17,7 @@ from qa.errors import InputError
 from qa.evaluate import cases, fingerprint, gate
 from qa.evaluate.cases import Case, Corpus, Suite
 from qa.evaluate.disturb import KINDS
+from qa.evaluate.measures import available
 from qa.evaluate.observe import Observed, locate, observe, observe_summary
 from qa.evaluate.outcome import Outcome, Subject, drain, relative
 from qa.evaluate.result import CaseResult, EvalResult, SuiteRun
@@ -77,7 +78,10 @@ def _check_selection(suites: Sequence[Suite]) -> None:
 
 
 def _judged(run: SuiteRun, stored: Mapping[str, gate.Baseline] | None) -> SuiteRun:
-    verdicts = gate.thresholds(run.bounds, run.rows)
+    measured = set(available(run.rows))
+    # A choice of cases may leave a metric without any; a whole suite that does is wrong, and fails.
+    bounds = {name: one for name, one in run.bounds.items() if len(run.cases) == run.total or name in measured}
+    verdicts = gate.thresholds(bounds, run.rows)
     if stored is not None:
         verdicts += gate.compare(run, stored.get(run.name))
     return replace(run, verdicts=tuple(verdicts))

@@ -129,9 +129,15 @@ THRESHOLDS = """
 def write_suite(
     folder: Path, cases: Iterable[dict[str, Any]] = CASES, head: str = THRESHOLDS, name: str = "ferries"
 ) -> Path:
+    return write_cases(folder, cases, DOCUMENTS, head, name)
+
+
+def write_cases(
+    folder: Path, cases: Iterable[dict[str, Any]], documents: dict[str, str], head: str, name: str = "suite"
+) -> Path:
     corpus = folder / "docs"
     corpus.mkdir(exist_ok=True)
-    for path, text in DOCUMENTS.items():
+    for path, text in documents.items():
         (corpus / path).write_text(text, encoding="utf-8")
     (folder / f"{name}.toml").write_text(f'name = "{name}"\ncorpus = "docs"\n{head}', encoding="utf-8")
     path = folder / f"{name}.jsonl"

@@ -104,6 +104,12 @@ def test_limit_kinds_and_fail_fast(tmp_path: Path) -> None:
         evaluate([path], {"": factory()}, EvalOptions(only=("nothing",)))
 
 
+def test_a_choice_of_cases_is_not_judged_by_what_it_left_out(tmp_path: Path) -> None:
+    result = evaluate([write_suite(tmp_path)], {"": factory()}, EvalOptions(only=("number",)))
+    assert [verdict.metric for verdict in result.verdicts] == ["answer.correct"]
+    assert result.exit_code == ExitCode.OK
+
+
 def test_several_models_stand_side_by_side(tmp_path: Path) -> None:
     bad = factory(GOOD | {"captain": refused("Who is the captain?")})
     result = evaluate([write_suite(tmp_path)], {"A": factory(), "B": bad})
