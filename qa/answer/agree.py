@@ -91,8 +91,7 @@ def answer_quantity(reading: Reading) -> Quantity | None:
         for q in quantities(reading.evidence, reading.hit.source.date)
         if start <= q.span.start < end or q.span.start <= start < q.span.end
     ]
-    amounts = [q for q in inside if q.kind not in ("date", "ordinal")]
-    return next(iter(amounts or inside), None)
+    return next((q for q in inside if q.kind not in ("date", "ordinal")), None)
 
 
 def _strength(question: Question, reading: Reading) -> float:

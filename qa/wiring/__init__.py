@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from qa.models.seams import Checker, Embedder, Generator, Reranker
     from qa.store import Index, Progress, Report
     from qa.types import Hit
+
+
+CHECKER_CONTEXT = 2048
+"""Tokens of the default model when it only checks: premises have one to three sentences."""
 
 
 @contextmanager
@@ -99,11 +104,18 @@ class Session:
 
     @cached_property
     def checker(self) -> Checker:
-        """The trained checker, else the lexical one."""
+        """The trained checker, whichever generator writes; the lexical one where the default model is not installed."""
         from qa.answer.lexical import LexicalChecker
+        from qa.errors import ModelError
         from qa.models.checker import load_checker
+        from qa.models.registry import load_generator
 
-        return load_checker(self.generator) or LexicalChecker()
+        generator = self.generator
+        if not generator.info.trained_reader:
+            own = replace(self.config, model="", adapter="", llm_url="", context=CHECKER_CONTEXT)
+            with suppress(ModelError):
+                generator = load_generator(own, self._stack)
+        return load_checker(generator) or LexicalChecker()
 
     @cached_property
     def reranker(self) -> Reranker | None:
