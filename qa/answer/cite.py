@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from qa.answer.write import Evidence
 from qa.types import Citation, Verdict
 
@@ -36,6 +38,14 @@ class Numbering:
     def all(self) -> tuple[Citation, ...]:
         """In the order of their numbers."""
         return tuple(self._citations.values())
+
+
+_MARK = re.compile(r"\[(\d+(?:\s*[,–-]\s*\d+)*)\]")
+
+
+def unmarked(text: str) -> str:
+    """A document's own `[3]` as `(3)`: in an answer, such a mark is a citation and nothing else."""
+    return _MARK.sub(r"(\1)", text)
 
 
 def with_marks(text: str, numbers: tuple[int, ...]) -> str:

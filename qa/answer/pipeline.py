@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from qa.answer.agree import Agreement, Cluster
 from qa.answer.check import Checked
-from qa.answer.cite import Numbering, with_marks
+from qa.answer.cite import Numbering, unmarked, with_marks
 from qa.answer.engine import DEFAULTS, AskOptions, Engine
 from qa.answer.question import Question, parse
 from qa.answer.read import Reading
@@ -126,13 +126,13 @@ def _answer(run: _Run, hits: tuple[Hit, ...], agreement: Agreement, cancel: Canc
 
 def _drafted(draft: Draft, numbering: Numbering) -> Sentence:
     numbers = tuple(numbering.cite(e, "unsupported") for e in draft.evidence)
-    return Sentence(draft.text, numbers, "unsupported")
+    return Sentence(unmarked(draft.text), numbers, "unsupported")
 
 
 def _sentence(result: Checked, numbering: Numbering, agreement: Agreement) -> Sentence:
     numbers = tuple(numbering.cite(e, result.verdict) for e in result.evidence)
     conflict = (Reason.CONFLICT,) if agreement.rivals and Reason.CONFLICT not in result.reasons else ()
-    return Sentence(result.text, numbers, result.verdict, (*result.reasons, *conflict), result.support)
+    return Sentence(unmarked(result.text), numbers, result.verdict, (*result.reasons, *conflict), result.support)
 
 
 def _disagreements(agreement: Agreement, numbering: Numbering) -> tuple[Disagreement, ...]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from qa.answer.check import premise_of
 from qa.answer.checks import judge
-from qa.answer.cite import Numbering, with_marks
+from qa.answer.cite import Numbering, unmarked, with_marks
 from qa.answer.clashes import Clash, clashes
 from qa.answer.engine import DEFAULTS, AskOptions, Engine
 from qa.answer.facts import REDUNDANT, Fact, compare, gather, narrow, tellable
@@ -67,7 +67,7 @@ def summarize(
         if cancel():
             break
         text = tidy(fact.members[0].text)
-        yield Drafted(index, Sentence(text, (), "unsupported"), numbering.all)
+        yield Drafted(index, Sentence(unmarked(text), (), "unsupported"), numbering.all)
         sentence = _checked(engine, text, fact, numbering)
         kept.append(sentence)
         yield Verified(index, sentence, numbering.all)
@@ -149,7 +149,7 @@ def _checked(engine: Engine, text: str, fact: Fact, numbering: Numbering) -> Sen
         if finding.verdict == "supported" and evidence.hit.source.group not in groups:
             groups.add(evidence.hit.source.group)
             numbers.append(numbering.cite(evidence, "supported"))
-    return Sentence(text, tuple(numbers), "supported")
+    return Sentence(unmarked(text), tuple(numbers), "supported")
 
 
 def _disagreements(found: Sequence[Clash], numbering: Numbering) -> tuple[Disagreement, ...]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from qa.answer.check import nearest_sentences, premise_of
 from qa.answer.checks import Finding, judge
-from qa.answer.cite import Numbering, with_marks
+from qa.answer.cite import Numbering, unmarked, with_marks
 from qa.answer.engine import DEFAULTS, AskOptions, Engine
 from qa.answer.words import content
 from qa.answer.write import Evidence, tidy
@@ -50,7 +50,7 @@ def verify(engine: Engine, text: str, options: AskOptions = DEFAULTS, cancel: Ca
 
 def _claims(text: str) -> list[str]:
     bare = _MARKS.sub("", text)
-    claims = (tidy(bare[s.start : s.end]) for s in splitter.split(bare))
+    claims = (unmarked(tidy(bare[s.start : s.end])) for s in splitter.split(bare))
     return [c for c in claims if content(c)]
 
 
