@@ -3,6 +3,8 @@ user gets."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -67,7 +69,9 @@ def models(engine: Engine) -> dict[str, str]:
     record = engine.record(0)
     reranker = engine.reranker.name if engine.reranker else ""
     parts = {"generator": record.generator, "adapter": record.adapter, "embedder": record.embedder}
-    return parts | {"checker": record.checker, "reranker": reranker}
+    fitted = {"weights": dict(engine.calibration.weights), "threshold": engine.calibration.threshold}
+    calibration = hashlib.sha256(json.dumps(fitted, sort_keys=True).encode()).hexdigest()[:12]
+    return parts | {"checker": record.checker, "reranker": reranker, "calibration": calibration}
 
 
 def _runner(engine: Engine, options: AskOptions, task: str) -> Runner:
