@@ -8,7 +8,8 @@ from dataclasses import dataclass
 BE = frozenset("is are was were be been being".split())
 AUX = frozenset("is are was were am has have had do does did can could will would should may might must".split())
 PREPOSITIONS = frozenset(
-    "in to from at on by for with about near against during after before since until of into over under between without".split()
+    "in to from at on by for with about near against during after before since until of into over "
+    "under between without".split()
 )
 DO = frozenset("do does did can could will would should may might must".split())
 PRONOUNS = frozenset("it they them he him she her i we us you me".split())
@@ -17,33 +18,48 @@ _FUNCTION = (
     | BE
     | PREPOSITIONS
     | frozenset(
-        "yes and or but so not nor than as if because while that which who whom whose what when where why how it its they them their "
-        "theirs he him his she her hers i me my we us our you your there here then else also too very still already just only even "
-        "ever never again now today yesterday tomorrow soon yet both either up out off down away back many much more most few less long often far".split()
+        "yes and or but so not nor than as if because while that which who whom whose what when "
+        "where why how it its they them their "
+        "theirs he him his she her hers i me my we us our you your there here then else also too "
+        "very still already just only even "
+        "ever never again now today yesterday tomorrow soon yet both either up out off down away "
+        "back many much more most few less long often far".split()
     )
 )
 DETERMINERS = frozenset(
     "the a an this that these those some any all each every another other both no my your our their his its her".split()
 )
 _VERBS = frozenset(
-    "say said tell told do done go went gone come came send sent take took taken give gave given make made get got see saw seen know knew "
-    "known think thought find found leave left hold held keep kept begin began begun bring brought write wrote written build built "
-    "win won lose lost pay paid meet met sell sold buy bought fly flew flown fight fought fall fell rise rose risen grow grew grown "
-    "speak spoke spoken break broke broken choose chose chosen lead led run ran set cut hit put shut shoot shot steal stole stolen "
-    "happen occur arrive recommend mean want need ask call try use show become became include land earn cost last live die kill attack "
-    "storm own deny approve order announce confirm cause request resign react respond start stop end agree refuse claim blame work stay "
-    "return open close deploy travel serve start built burn burnt hurt spend spent catch caught teach taught feel felt hear heard".split()
+    "say said tell told do done go went gone come came send sent take took taken give gave given "
+    "make made get got see saw seen know knew "
+    "known think thought find found leave left hold held keep kept begin began begun bring brought "
+    "write wrote written build built "
+    "win won lose lost pay paid meet met sell sold buy bought fly flew flown fight fought fall fell "
+    "rise rose risen grow grew grown "
+    "speak spoke spoken break broke broken choose chose chosen lead led run ran set cut hit put shut "
+    "shoot shot steal stole stolen "
+    "happen occur arrive recommend mean want need ask call try use show become became include land "
+    "earn cost last live die kill attack "
+    "storm own deny approve order announce confirm cause request resign react respond start stop end "
+    "agree refuse claim blame work stay "
+    "return open close deploy travel serve start built burn burnt hurt spend spent catch caught "
+    "teach taught feel felt hear heard".split()
 )
 _NOT_VERBS = frozenset(
-    "united red bed seed speed need deed hundred sacred building morning evening king ring spring wing thing meeting".split()
+    "united red bed seed speed need deed hundred sacred building morning evening king ring spring "
+    "wing thing meeting".split()
 )
 _IRREGULAR = dict(
     pair.split(":")
     for pair in (
-        "said:say told:tell done:do did:do went:go gone:go came:come sent:send took:take taken:take gave:give given:give made:make "
-        "got:get saw:see seen:see knew:know known:know thought:think found:find left:leave held:hold kept:keep began:begin begun:begin "
-        "brought:bring wrote:write written:write built:build won:win lost:lose paid:pay met:meet sold:sell bought:buy flew:fly "
-        "flown:fly fought:fight fell:fall rose:rise grew:grow spoke:speak broke:break chose:choose led:lead ran:run shot:shoot "
+        "said:say told:tell done:do did:do went:go gone:go came:come sent:send took:take taken:take "
+        "gave:give given:give made:make "
+        "got:get saw:see seen:see knew:know known:know thought:think found:find left:leave held:hold "
+        "kept:keep began:begin begun:begin "
+        "brought:bring wrote:write written:write built:build won:win lost:lose paid:pay met:meet "
+        "sold:sell bought:buy flew:fly "
+        "flown:fly fought:fight fell:fall rose:rise grew:grow spoke:speak broke:break chose:choose "
+        "led:lead ran:run shot:shoot "
         "stole:steal became:become spent:spend caught:catch taught:teach felt:feel heard:hear"
     ).split()
 )
@@ -55,11 +71,14 @@ _COLLECTIVE = frozenset(
     "department ministry government company team army militia crowd group court party council agency union bank".split()
 )
 _TITLES = frozenset(
-    "president minister secretary ambassador general mr mrs ms dr sir king queen prince chancellor governor senator judge "
-    "spokesman spokeswoman chief director mayor author chairman chairwoman defense defence state foreign prime".split()
+    "president minister secretary ambassador general mr mrs ms dr sir king queen prince chancellor "
+    "governor senator judge "
+    "spokesman spokeswoman chief director mayor author chairman chairwoman defense defence state "
+    "foreign prime".split()
 )
 _BODIES = _COLLECTIVE | frozenset(
-    "command force corps office division commission committee university house pentagon times post wire courier association "
+    "command force corps office division commission committee university house pentagon times post "
+    "wire courier association "
     "states nations republic kingdom street river city embassy".split()
 )
 _WORD = re.compile(r"[^\W_](?:[\w.,'’-]*[^\W_])?|[^\W_]")
@@ -156,7 +175,8 @@ class Phrase:
         """Whether it names a time, for which nothing stands."""
         return bool(
             re.search(
-                r"\d{4}|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b|day\b",
+                r"\d{4}|\b(?:January|February|March|April|May|June|July|August|September|October"
+                r"|November|December)\b|day\b",
                 self.text,
             )
         )
