@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from qa.errors import StoreError
+from qa.errors import DamagedIndexError, StoreError
 
 MANIFEST = "manifest.json"
 LOCK = "lock"
@@ -93,6 +93,10 @@ def write_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
+        if (
+            type(error) is sqlite3.DatabaseError
+        ):  # what was copied is no sound database; a full disk is an OperationalError
+            raise DamagedIndexError(f"the index at {folder} is damaged: {error}", REBUILD) from error
         full = "full" in str(error)
         why = "no space is left on the device" if full else f"SQLite says: {error}"
         raise StoreError(

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 from qa.corpus import copies
-from qa.errors import StoreError
+from qa.errors import DamagedIndexError, StoreError
 from qa.models.seams import EmbedderInfo, Vectors
 from qa.store import files, manifest
 from qa.store.catalogue import FileState
@@ -43,9 +43,13 @@ class Generation:
         self._number = max(files.newest(folder), current.generation if current else 0) + 1
         self._catalogue_path = folder / files.catalogue_name(self._number)
         self._vectors_path = folder / files.vectors_name(self._number)
-        self._vectors = VectorWriter(self._vectors_path, embedder.dimension)
         before = folder / self._previous.catalogue.name if self._previous else None
         self._catalogue = CatalogueWriter(self._catalogue_path, before)
+        try:
+            self._vectors = VectorWriter(self._vectors_path, embedder.dimension)
+        except OSError:
+            self._catalogue.close()
+            raise
 
     def __enter__(self) -> Generation:
         return self
@@ -78,13 +82,24 @@ class Generation:
         documents, passages = self._catalogue.counts()
         fingerprint = manifest.fingerprint(self._catalogue.contents(), self._embedder.id)
         self._catalogue.close()
-        if self._previous is not None:
-            self._vectors.copy(self._folder / self._previous.vectors.name, frozenset(self._dropped))
+        self._copy_vectors()
         rows = self._vectors.close()
-        assert rows == passages, f"{rows} vectors for {passages} passages"
+        if rows != passages:
+            raise self._damaged(f"{rows} vectors for {passages} passages")
         described = self._describe(documents, passages, fingerprint)
         manifest.write(self._folder, described)
         return described
+
+    def _copy_vectors(self) -> None:
+        if self._previous is None:
+            return
+        try:
+            self._vectors.copy(self._folder / self._previous.vectors.name, frozenset(self._dropped))
+        except ValueError as error:
+            raise self._damaged(str(error)) from error
+
+    def _damaged(self, why: str) -> DamagedIndexError:
+        return DamagedIndexError(f"the index at {self._folder} is damaged: {why}", files.REBUILD)
 
     def _describe(self, documents: int, passages: int, fingerprint: str) -> Manifest:
         for path in (self._catalogue_path, self._vectors_path):

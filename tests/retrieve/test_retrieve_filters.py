@@ -71,7 +71,7 @@ def test_a_search_sees_only_what_passes(build, embedder):
     index = build(
         {
             "a.md": "---\npublisher: Herald\ndate: 2019-12-31\n---\n\nOne hundred marines were sent.",
-            "b.md": "---\npublisher: Courier\ndate: 2020-01-02\n---\n\nOne hundred marines were sent there by air at night.",
+            "b.md": "---\npublisher: Courier\ndate: 2020-01-02\n---\n\nOne hundred marines were sent by air at night.",
         }
     )
     passing = (Filters(sources=("courier",)), Filters(since="2020"), Filters(sources=("b.md",), until="2020-01-02"))

@@ -113,6 +113,19 @@ def test_a_damaged_large_file_never_shows_as_another_error(index, embedder, monk
             pass
 
 
+@pytest.mark.parametrize("name", NAMES[1:])
+def test_a_writer_tells_damage_in_a_large_file_as_damage(index, docs, embedder, monkeypatch, name):
+    monkeypatch.setattr("qa.store.index.VERIFY_BYTES", 0)
+    path = index / name
+    data = bytearray(path.read_bytes())
+    data[0:64] = bytes(64)
+    path.write_bytes(bytes(data))
+    (docs / "new.md").write_text("Something new.", encoding="utf-8")
+    with pytest.raises(DamagedIndexError, match="qa index --rebuild"):
+        update(index, [docs], embedder)
+    assert update(index, [docs], embedder, rebuild=True).added == 4
+
+
 def test_another_format_version_is_refused_with_the_command(index, docs, embedder, monkeypatch):
     newer = replace(manifest.read(index), version=99)
     manifest.write(index, newer)
