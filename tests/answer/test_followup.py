@@ -82,7 +82,7 @@ OTHER_MATTERS = [
     (FIRE, "Who put it out?", "Who put the fire out?"),
     (FIRE, "who said that?", "Who said that a short circuit caused the fire?"),
     (FIRE, "Why?", "Why did a short circuit cause the fire in the warehouse?"),
-    (FIRE, "And the school?", "What caused the fire in the warehouse, and what about the school?"),
+    (FIRE, "And the school?", "What caused the fire in the school?"),
     (MAYOR, "How old is she?", "How old is Joan Meyer?"),
     (MAYOR, "What does her party want?", "What does Joan Meyer's party want?"),
     (MAYOR, "How many people live there?", "How many people live in Springfield?"),
