@@ -50,7 +50,14 @@ def test_a_verbatim_quote_is_supported_whatever_the_checker_thinks() -> None:
 
 @pytest.mark.parametrize(
     ("claim", "expected"),
-    [("5,000 troops", True), ("000 troops", False), ("5,0", False), ("roops are", False), ("troops are there", True), ("", False)],
+    [
+        ("5,000 troops", True),
+        ("000 troops", False),
+        ("5,0", False),
+        ("roops are", False),
+        ("troops are there", True),
+        ("", False),
+    ],
 )
 def test_quotes_end_at_words_and_numbers(claim: str, expected: bool) -> None:
     assert is_quote(claim, "Some 5,000 troops are there.") is expected
@@ -58,7 +65,10 @@ def test_quotes_end_at_words_and_numbers(claim: str, expected: bool) -> None:
 
 def test_the_checker_decides_what_is_left_and_is_asked_once() -> None:
     checker = FixedChecker(0.9)
-    pairs = [("Marines went to the embassy.", Premise("Marines were sent to guard the embassy.")), ("No word shared.", Premise(" "))]
+    pairs = [
+        ("Marines went to the embassy.", Premise("Marines were sent to guard the embassy.")),
+        ("No word shared.", Premise(" ")),
+    ]
     supported, unrelated = judge(checker, pairs)
     assert supported.verdict == "supported"
     assert unrelated.verdict == "unsupported"
@@ -110,6 +120,8 @@ def test_missing_names(claim: str, premise: str, missing: list[str]) -> None:
 
 
 def test_the_lexical_checker_measures_shared_words() -> None:
-    high, low = LexicalChecker().support([("Marines guard the embassy", "Marines guard an embassy"), ("Marines guard the embassy", "Farmers grow wheat")])
+    high, low = LexicalChecker().support(
+        [("Marines guard the embassy", "Marines guard an embassy"), ("Marines guard the embassy", "Farmers grow wheat")]
+    )
     assert high == 1.0
     assert low == 0.0

@@ -11,7 +11,9 @@ TEXT = "Ahead. About 100 Marines flew in; 750 soldiers follow. Esper, the secret
 
 
 def passage(text: str = TEXT, start: int = 6) -> Passage:
-    return Passage("a.md", start, start + len(text), text, tuple(Span(s.start + start, s.end + start) for s in split(text)))
+    return Passage(
+        "a.md", start, start + len(text), text, tuple(Span(s.start + start, s.end + start) for s in split(text))
+    )
 
 
 @pytest.mark.parametrize(

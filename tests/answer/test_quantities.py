@@ -112,7 +112,10 @@ def test_an_ordinal_and_a_lone_one_are_no_counts() -> None:
 @given(st.text())
 def test_spans_point_at_the_text_they_quote(text: str) -> None:
     for quantity in quantities(text):
-        assert text[quantity.span.start : quantity.span.end].strip().casefold() == quantity.text.casefold() or quantity.kind == "vague"
+        assert (
+            text[quantity.span.start : quantity.span.end].strip().casefold() == quantity.text.casefold()
+            or quantity.kind == "vague"
+        )
 
 
 @given(st.integers(min_value=2, max_value=10**9))
