@@ -7,7 +7,8 @@ white space is blanks: it panics on white space of several bytes, and a line bre
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
 
 from qa.corpus.blocks import blocks
 from qa.types import Span
@@ -76,15 +77,26 @@ def _sentences(text: str, block: Span) -> Iterator[Span]:
 
 def _library(text: str, copy: str, block: Span, quoted: bool = False) -> Iterator[Span]:
     """The library's sentences in ``copy``, for the block; ``quoted``: each takes up where the last ended."""
-    import sentencex
-
     offset, end = block.start, 0
-    speaks = any(char.isalnum() for char in copy)
-    for found in sentencex.get_sentence_boundaries("en", copy) if speaks else ():
+    for found in _boundaries(copy):
         start, stop = found["start_index"], found["end_index"]
         yield from _trimmed(text, offset + (end if quoted else start), offset + stop)
         end = stop
     yield from _trimmed(text, offset + end, block.end)
+
+
+def _boundaries(copy: str) -> Sequence[Mapping[str, Any]]:
+    """What the library finds. Where it panics all the same (no ``Exception``), the copy stays in one piece."""
+    if not any(char.isalnum() for char in copy):
+        return ()
+    import sentencex
+
+    try:
+        return cast(Sequence[Mapping[str, Any]], sentencex.get_sentence_boundaries("en", copy))
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        return ()
 
 
 def _brackets(text: str, spans: Iterator[Span]) -> Iterator[Span]:

@@ -6,9 +6,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from qa.corpus import read
 from qa.types import Document
+
+# A busy machine is no failure of the code.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 ReadBytes = Callable[[str, bytes], Document]
 MakePdf = Callable[..., bytes]

@@ -1,4 +1,5 @@
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,10 @@ def test_a_missing_path_is_told_before_anything_else(tree):
         next(discover([tree, tree / "gone"]))
 
 
+no_links = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+
+
+@no_links
 def test_links(tree):
     (tree / "loop").symlink_to(tree, target_is_directory=True)
     (tree / "link.txt").symlink_to(tree / "b.txt")
@@ -59,6 +64,7 @@ def test_links(tree):
     assert not any("loop" in name or "broken" in name or "self" in name for name in names(discover([tree]), tree))
 
 
+@no_links
 def test_a_link_that_the_user_names_is_followed(tree):
     (tree / "other").symlink_to(tree / "sub", target_is_directory=True)
     assert names(discover([tree / "other"]), tree) == ["other/d.html", "other/deep/e.pdf"]

@@ -103,7 +103,7 @@ PIECES = [
 ANY = (st.text(max_size=100) | st.lists(st.sampled_from(PIECES), max_size=40).map("".join)).map(clean)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(ANY, st.text(max_size=30), st.integers(24, 120), st.integers(5, 160))
 def test_spans_are_exact_every_sentence_is_covered_and_order_is_kept(text, title, limit, target):
     source = document(text, title)
@@ -120,7 +120,7 @@ def test_spans_are_exact_every_sentence_is_covered_and_order_is_kept(text, title
     assert starts == sorted(set(starts))
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(ANY, st.integers(32, 256))
 def test_title_and_passage_fit_the_limit(text, limit):
     for passage in windows(document(text), count, limit):
