@@ -35,7 +35,8 @@ class CaseResult:
     def row(self) -> Row:
         """What it gives to the aggregates."""
         answer = self.outcome.answer
-        confidence = answer.confidence if answer.status == "answered" else None
+        judged = answer.status == "answered" and "abstention.coverage" in self.observed.scores
+        confidence = answer.confidence if judged else None
         return Row(self.case.id, self.observed.scores, confidence, self.observed.right)
 
 

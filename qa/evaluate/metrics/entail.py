@@ -32,7 +32,7 @@ def support(premise: str, claim: str) -> float:
         return 1.0
     if missing_numbers(claim, [premise]) or bool(negations(claim)) != bool(negations(premise)):
         return 0.0
-    if {stem(name) for name in names(claim)} - {stem(word) for word in words(premise)}:
+    if {stem(word) for name in names(claim) for word in words(name)} - {stem(word) for word in words(premise)}:
         return 0.0
     wanted = content_besides(claim) or content(claim)
     return len(wanted & content(premise)) / len(wanted) if wanted else 0.0

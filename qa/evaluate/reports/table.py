@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from qa.evaluate.measures import MEASURES, Value, better
+from qa.evaluate.measures import Value, better
 from qa.evaluate.reports.markdown import marks
 from qa.evaluate.result import CaseResult, EvalResult, SuiteRun
 from qa.render.clean import one_line
@@ -32,20 +32,22 @@ def _table(run: SuiteRun) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
     for name, justify in (("metric", "left"), ("value", "right"), ("95 % interval", "left"), ("cases", "right")):
         table.add_column(name, justify=justify, no_wrap=True)  # type: ignore[arg-type]
-    for name in ("wanted", "baseline", "meaning"):
-        table.add_column(name)
-    for value in run.values():
-        table.add_row(*_row(run, value))
+    rows = [_row(run, value) for value in run.values()]
+    named = [("wanted", 4), ("baseline", 5)]
+    used = [(name, place) for name, place in named if any(row[place].plain for row in rows)]
+    for name, _ in used:
+        table.add_column(name, no_wrap=True)
+    for row in rows:
+        table.add_row(*row[:4], *(row[place] for _, place in used))
     return table
 
 
 def _row(run: SuiteRun, value: Value) -> list[Text]:
     wanted, compared = marks(run, value.name)
     way = " ↓" if better(value.name) == "lower" else ""
-    about = Text(MEASURES[value.name][1], style="dim")
     interval = Text(f"{value.low:.3f} - {value.high:.3f}", style="dim")
     shown = [Text(mark, style="red" if mark.startswith("✗") else "green") for mark in (wanted, compared)]
-    return [Text(value.name + way), Text(f"{value.value:.3f}"), interval, Text(str(value.count)), *shown, about]
+    return [Text(value.name + way), Text(f"{value.value:.3f}"), interval, Text(str(value.count)), *shown]
 
 
 def _times(run: SuiteRun) -> str:
