@@ -24,7 +24,7 @@ from statistics import median
 from process import run, verdict
 
 DATA = Path(os.environ.get("QA_DATA") or Path(__file__).parents[2] / "shared" / "data")
-PASSAGES = 2000
+PASSAGES = int(os.environ.get("QA_BENCH_PASSAGES") or 2000)
 REPEATS = int(os.environ.get("QA_BENCH_REPEATS") or 3)
 TIME_BAR = 1.2
 GROWTH_BAR = 1.15

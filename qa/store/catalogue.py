@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from qa.store.words import match_expression
+from qa.store.words import phrase, terms
 from qa.types import Document, Passage, Source, Span
 
 TITLE_WEIGHT = 2.0
@@ -21,7 +23,12 @@ _PASSAGES = (
     " FROM passages p JOIN documents d ON d.id = p.document "
 )
 _IDS = "SELECT p.id FROM passages p JOIN documents d ON d.id = p.document WHERE d.path "
-_SEARCH = "SELECT rowid, bm25(words, ?, 1.0) AS score FROM words WHERE words MATCH ? "
+_COUNT = "SELECT count(*) FROM words WHERE words MATCH ?"
+_ONE_TERM = (  # the limit keeps SQLite from merging this into the sum, where bm25 cannot be called
+    "SELECT * FROM (SELECT rowid AS id, -bm25(words, ?, 1.0) * ? AS part FROM words WHERE words MATCH ? LIMIT -1)"
+)
+_SUM = "SELECT id, sum(part) AS score FROM ("
+_BEST = "GROUP BY id ORDER BY score DESC, id LIMIT ?"
 _ANY_OF = "IN (SELECT value FROM json_each(?)) "  # one parameter for any number of values
 
 _PassageRow = tuple[str, int, int, str, str, int | None, int]
@@ -95,18 +102,33 @@ class Catalogue:
         return frozenset(number for (number,) in rows)
 
     def search(self, question: str, k: int, allowed: frozenset[int] | None) -> list[tuple[int, float]]:
-        """(passage id, score) of the ``k`` best by bm25, best first, larger is better. ``allowed`` restricts the
-        ids."""
-        expression = match_expression(question)
-        if not expression or k < 1:
+        """(passage id, score) of the ``k`` best by bm25, best first, larger is better; only ids in ``allowed``."""
+        weighed = [(weight, term) for term in terms(question) if (weight := self._correction(term))]
+        if not weighed or k < 1:
             return []
-        order = "ORDER BY score, rowid LIMIT ?"
-        if allowed is None:
-            rows = self._db.execute(_SEARCH + order, (TITLE_WEIGHT, expression, k))
-        else:
-            values = (TITLE_WEIGHT, expression, _json(sorted(allowed)), k)
-            rows = self._db.execute(_SEARCH + "AND rowid " + _ANY_OF + order, values)
-        return [(number, -score) for number, score in rows]
+        some = "" if allowed is None else "WHERE id " + _ANY_OF
+        query = _SUM + " UNION ALL ".join([_ONE_TERM] * len(weighed)) + ") " + some + _BEST
+        values: list[float | str] = [
+            value for weight, term in weighed for value in (TITLE_WEIGHT, weight, phrase(term))
+        ]
+        values += [] if allowed is None else [_json(sorted(allowed))]
+        return [(number, score) for number, score in self._db.execute(query, (*values, k))]
+
+    @cached_property
+    def _size(self) -> int:
+        size: int = self._db.execute("SELECT count(*) FROM passages").fetchone()[0]
+        return size
+
+    def _correction(self, term: str) -> float:
+        """What FTS5's score of a term is multiplied by; 0.0 for a term that no passage holds.
+
+        FTS5 gives no weight to a word in more than half of the passages, and the word that a small collection is about
+        is such a word. Lucene's inverse document frequency stays positive, and is nearly FTS5's for rare words.
+        """
+        (found,) = self._db.execute(_COUNT, (phrase(term),)).fetchone()
+        odds = (self._size - found + 0.5) / (found + 0.5)
+        theirs = math.log(odds) if odds > 1 else 1e-6
+        return math.log1p(odds) / theirs if found else 0.0
 
 
 def _json(values: Sequence[int] | Sequence[str]) -> str:

@@ -38,6 +38,6 @@ def _plain(word: str) -> str:
     return re.sub(r"['’]s$", "", word)
 
 
-def match_expression(question: str) -> str:
-    """The FTS5 expression, or an empty text when the question holds no word."""
-    return " OR ".join(f'"{term}"' for term in terms(question))
+def phrase(term: str) -> str:
+    """A term as FTS5 takes it: its parts side by side, nothing in it read as syntax."""
+    return f'"{term}"'

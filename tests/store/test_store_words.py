@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.store import Index, update
-from qa.store.words import MAX_TERMS, match_expression, terms
+from qa.store.words import MAX_TERMS, phrase, terms
 
 
 @pytest.mark.parametrize(
@@ -31,16 +31,15 @@ def test_the_words_of_a_question(question, expected):
 
 def test_a_question_of_100_000_characters_gives_a_bounded_query():
     assert len(terms(" ".join(f"word{number}" for number in range(12_000)))) == MAX_TERMS
-    assert len(match_expression("x" * 100_000)) <= 20_002
+    assert len(terms("x" * 100_000)[0]) <= 20_000
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.characters(exclude_categories=()), max_size=60))
 def test_no_question_is_a_syntax_error(question):
     table = _table()
-    expression = match_expression(question)
-    if expression:
-        table.execute("SELECT rowid FROM words WHERE words MATCH ?", (expression,)).fetchall()
+    for term in terms(question):
+        table.execute("SELECT rowid FROM words WHERE words MATCH ?", (phrase(term),)).fetchall()
 
 
 @cache
@@ -98,3 +97,27 @@ def test_allowed_restricts_both_lists(store, docs, embedder):
         assert index.dense(vector, 10, frozenset()) == []
         assert index.dense(vector, 0) == []
         assert index.lexical("war", 0) == []
+
+
+def test_a_word_that_most_passages_hold_still_counts(store, docs, embedder):
+    for number in range(8):
+        (docs / f"{number}.txt").write_text(
+            f"The marines of unit {number} were ready." + " marines" * (number == 5), encoding="utf-8"
+        )
+    update(store, [docs], embedder)
+    with Index.open(store) as index:
+        found = index.lexical("marines", 20)
+        assert len(found) == 8
+        assert all(score > 0.05 for _, score in found)
+        assert index.passages([found[0][0]])[0].document == "docs/5.txt"
+
+
+def test_scores_add_up_over_the_words_and_rare_words_weigh_more(store, docs, embedder):
+    update(store, [docs], embedder)
+    with Index.open(store) as index:
+        both, seven, north = (dict(index.lexical(question, 5)) for question in ("seven north", "seven", "north"))
+        assert both == pytest.approx({i: seven.get(i, 0) + north.get(i, 0) for i in {*seven, *north}})
+        assert len(north) == 2
+        assert len(seven) == 1
+        (war,) = seven
+        assert seven[war] > north[war]
