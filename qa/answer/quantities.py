@@ -7,6 +7,7 @@ Everything here is deterministic and knows English only. A quantity keeps its pl
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
@@ -32,6 +33,11 @@ from qa.answer.quantity import Bound, Day, Kind, Quantity, agrees, same_value
 from qa.answer.words import FUNCTION_WORDS, fold, stem
 from qa.types import Span
 
+_BEFORE = 24
+"""Characters before an amount in which its bound stands ("no fewer than")."""
+_AHEAD = 160
+"""Characters after an amount in which its unit stands."""
+
 __all__ = ["Quantity", "agrees", "quantities", "same_value"]
 
 
@@ -40,17 +46,26 @@ def quantities(text: str, anchor: str = "") -> list[Quantity]:
     weekdays are resolved."""
     folded = _same_length_fold(text)
     found: list[Quantity] = []
-    for match in DATE.finditer(folded):
-        _add(found, _date(match, text, anchor))
-    for match in FRACTION.finditer(folded):
-        _add(found, _fraction(match, text))
-    for match in TIMES.finditer(folded):
-        _add(found, _times(match, text))
-    for match in VAGUE_RE.finditer(folded):
-        _add(found, _vague(match, folded))
-    for match in AMOUNT.finditer(folded):
-        _add(found, _amount(match, text, folded))
+    taken = bytearray(len(text))
+    for quantity in _candidates(text, folded, anchor):
+        span = quantity.span
+        if not any(taken[span.start : span.end]):
+            taken[span.start : span.end] = b"\1" * (span.end - span.start)
+            found.append(quantity)
     return sorted(found, key=lambda q: q.span)
+
+
+def _candidates(text: str, folded: str, anchor: str) -> Iterator[Quantity]:
+    """What each pattern finds; of those that overlap, the first counts."""
+    for match in DATE.finditer(folded):
+        if date_ := _date(match, text, anchor):
+            yield date_
+    yield from (_fraction(match, text) for match in FRACTION.finditer(folded))
+    yield from (_times(match, text) for match in TIMES.finditer(folded))
+    yield from (_vague(match, folded) for match in VAGUE_RE.finditer(folded))
+    for match in AMOUNT.finditer(folded):
+        if amount := _amount(match, text, folded):
+            yield amount
 
 
 def _same_length_fold(text: str) -> str:
@@ -59,11 +74,6 @@ def _same_length_fold(text: str) -> str:
         low if len(low := c.lower()) == 1 else c
         for c in text.replace("’", "'").replace("\u00a0", " ").replace("–", "-").replace("\n", " ")
     )
-
-
-def _add(found: list[Quantity], quantity: Quantity | None) -> None:
-    if quantity and not any(quantity.span.overlaps(other.span) for other in found):
-        found.append(quantity)
 
 
 def _date(match: re.Match[str], text: str, anchor: str) -> Quantity | None:
@@ -76,7 +86,7 @@ def _date(match: re.Match[str], text: str, anchor: str) -> Quantity | None:
     elif g["wd"]:
         day = _weekday(g["wd"], anchor)
     elif g["y5"]:
-        if _counts_things(text[match.end() :]):
+        if _counts_things(_after(text, match.end())):
             return None
         day = (int(g["y5"]), None, None)
     else:
@@ -90,6 +100,10 @@ def _date(match: re.Match[str], text: str, anchor: str) -> Quantity | None:
 
 def _month(name: str) -> int:
     return MONTHS[name[:4] if name.startswith("sept") else name[:3]]
+
+
+def _after(text: str, at: int) -> str:
+    return text[at : at + _AHEAD]
 
 
 def _counts_things(after: str) -> bool:
@@ -134,7 +148,7 @@ def _vague(match: re.Match[str], folded: str) -> Quantity:
     low, high = VAGUE[match.group(1)]
     span = Span(match.start(), match.end())
     return Quantity(
-        "vague", Decimal(low), Decimal(high), match.group(1), span, unit=_noun(folded[span.end :]), bound=""
+        "vague", Decimal(low), Decimal(high), match.group(1), span, unit=_noun(_after(folded, span.end)), bound=""
     )
 
 
@@ -144,12 +158,12 @@ def _amount(match: re.Match[str], text: str, folded: str) -> Quantity | None:
         return None
     scale = match["scale"] or ""
     span = Span(match.start("cur") if match["cur"] else match.start("num"), match.end())
-    after = folded[span.end :]
+    after = _after(folded, span.end)
     if scale in ("m", "b", "k") and not match["cur"] and scale != "k":
         # "5 m" is metres unless money stands before it.
-        span, after, scale = Span(span.start, match.end("num")), folded[match.end("num") :], ""
+        span, after, scale = Span(span.start, match.end("num")), _after(folded, match.end("num")), ""
     value *= SCALES.get(scale, 1)
-    bound = _bound(folded[: span.start])
+    bound = _bound(folded[max(0, span.start - _BEFORE) : span.start])
     kind: Kind = "number"
     unit = _noun(after)
     if match["ord"]:
@@ -192,8 +206,7 @@ def _worded(parts: list[str]) -> Decimal:
 
 
 def _bound(before: str) -> Bound:
-    tail = before[-24:]
-    return next((bound for bound, pattern in BOUND_RES if pattern.search(tail)), "")
+    return next((bound for bound, pattern in BOUND_RES if pattern.search(before)), "")
 
 
 def _noun(after: str) -> str:

@@ -7,7 +7,10 @@ from qa.answer.negation import reverses
 from qa.testing import FixedChecker
 from qa.types import Reason
 
-MARINES = "A detachment of 100 Marines flew from Kuwait to Baghdad on Tuesday, Secretary of Defense Mark Esper said. About 750 soldiers will follow."
+MARINES = (
+    "A detachment of 100 Marines flew from Kuwait to Baghdad on Tuesday, Secretary of Defense Mark Esper said. "
+    "About 750 soldiers will follow."
+)
 
 
 @pytest.mark.parametrize(

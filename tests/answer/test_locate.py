@@ -7,7 +7,10 @@ from qa.answer.question import parse
 from qa.corpus.sentences import split
 from qa.types import Passage, Span
 
-TEXT = "Ahead. About 100 Marines flew in; 750 soldiers follow. Esper, the secretary, spoke of 5,000 troops. Later 100 cars left."
+TEXT = (
+    "Ahead. About 100 Marines flew in; 750 soldiers follow. Esper, the secretary, spoke of 5,000 troops. "
+    "Later 100 cars left."
+)
 
 
 def passage(text: str = TEXT, start: int = 6) -> Passage:

@@ -316,7 +316,8 @@ QUESTIONS = (
 )
 PIECES = (
     "not found", "yes", "No", "100", "750 soldiers", "120 Marines", "Mark Esper", "Tuesday", "Kuwait", "the outer wall",
-    "a reception room near the gate", "one hundred Marines were sent", "200", "[1]", "82nd", "within days", "\x1b[31m", "…",
+    "a reception room near the gate", "one hundred Marines were sent", "200", "[1]", "82nd",
+    "within days", "\x1b[31m", "…",
 )  # fmt: skip
 
 
