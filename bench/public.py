@@ -8,7 +8,7 @@ is measured, which is said. Each set is sampled with a fixed seed. --write puts 
 * squad2, clapnq, boolq: open book. The corpus is the passage of every sampled question and of as many others.
 * ramdocs: each question with its own documents, some of them wrong; the rival values must all be reported.
 * wice: the product's checker and the lexical second one on evidence and claim; partly supported counts as unsupported.
-* neus: a summary of three reports; its sentences against their citations, and against the published summary.
+* neus: a summary of three reports; its sentences against their citations.
 """
 
 from __future__ import annotations
@@ -125,7 +125,6 @@ SETS = {
         event,
         (
             "summary.source_coverage",
-            "summary.fact_coverage",
             "summary.citation_f1",
             "summary.unsupported",
             "summary.redundancy",
@@ -219,8 +218,8 @@ def auc(truth: Any, scores: Any) -> float:
 
 def interval(name: str, metric: str, truth: Any, of: Callable[..., float], scores: Any) -> Line:
     draws = np.random.default_rng(0).integers(len(truth), size=(500, len(truth)))
-    values = [of(truth[draw], scores[draw]) for draw in draws]
-    low, high = np.nanquantile(values, [0.025, 0.975])
+    values = [of(truth[draw], scores[draw]) for draw in draws if 0 < truth[draw].sum() < len(truth)]
+    low, high = np.quantile(values, [0.025, 0.975])
     return name, metric, of(truth, scores), float(low), float(high), len(truth)
 
 

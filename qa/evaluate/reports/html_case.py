@@ -64,7 +64,8 @@ def _facts(one: CaseResult) -> str:
     if answer.disagreements:
         sides = (f"{d.value} [{', '.join(map(str, d.citations))}]" for d in answer.disagreements)
         rows.append(("disagreement", " · ".join(sides)))
-    if answer.status == "answered":
+    rows += [("left out", f"{one.document}: {one.reason}") for one in answer.coverage if one.reason]
+    if answer.status == "answered" and not answer.coverage:
         rows.append(("confidence", f"{answer.confidence:.2f}"))
     items = "".join(f"<dt>{name}</dt><dd>{visible(words)}</dd>" for name, words in rows)
     return f'<dl class="facts">{items}</dl>'
@@ -87,8 +88,12 @@ def _context(citation: Citation, hits: tuple[Hit, ...]) -> tuple[str, str]:
         passage = hit.passage
         if passage.document == citation.document and passage.start <= citation.start and citation.end <= passage.end:
             start, end = citation.start - passage.start, citation.end - passage.start
-            before, after = passage.text[max(0, start - CONTEXT) : start], passage.text[end : end + CONTEXT]
-            return ("…" if start > CONTEXT else "") + before, after + ("…" if end + CONTEXT < len(passage.text) else "")
+            before, after = passage.text[:start], passage.text[end:]
+            if len(before) > CONTEXT:
+                before = "… " + before[-CONTEXT:].partition(" ")[2]
+            if len(after) > CONTEXT:
+                after = after[:CONTEXT].rpartition(" ")[0] + " …"
+            return before, after
     return "", ""
 
 
