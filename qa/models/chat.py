@@ -93,5 +93,5 @@ def _render(source: str, messages: list[tuple[str, str]], bos: str, eos: str) ->
             bos_token=bos,
             eos_token=eos,
         )
-    except (TemplateError, TypeError, ValueError, KeyError, AttributeError, RecursionError):
+    except Exception:  # noqa: BLE001 - a foreign template may fail in any way
         return None

@@ -122,7 +122,7 @@ class Checker(Protocol):
         ...
 
     def support(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """For each (premise, claim), the probability in [0, 1] that the premise, one to three sentences, supports it."""
+        """For each (premise, claim), the probability in [0, 1] that the premise (one to three sentences) says it."""
         ...
 
 

@@ -1,0 +1,95 @@
+import pytest
+
+from qa import doctor
+from qa.config import Config
+from qa.doctor import Finding, examine
+from qa.models import probe
+
+
+@pytest.fixture
+def config(tmp_path):
+    return Config(store=tmp_path / "index", cache_dir=tmp_path / "cache", data_dir=tmp_path / "data")
+
+
+@pytest.fixture(autouse=True)
+def child(monkeypatch):
+    """What the child process would find; no test but the slow ones starts a real one."""
+    answers = []
+    monkeypatch.setattr(probe, "try_model", lambda _: answers[0] if answers else "")
+    return answers
+
+
+def by_name(findings):
+    return {finding.name: finding for finding in findings}
+
+
+def test_a_whole_installation_is_found_whole(config):
+    findings = examine(config)
+    assert [finding for finding in findings if not finding.ok] == []
+    names = [finding.name for finding in findings]
+    for name in ("Python", "processor", "threads", "model file", "model hash", "llama.cpp", "embedder hash", "index"):
+        assert name in names
+
+
+def test_a_crash_of_llama_names_the_cpu_and_the_command(config, child, monkeypatch):
+    monkeypatch.setattr(probe, "processor", lambda: probe.Processor("Xeon 9", frozenset({"amx_tile"})))
+    child.append("crashed in its first inference (SIGSEGV)")
+    finding = by_name(examine(config))["llama.cpp"]
+    assert not finding.ok
+    assert "Xeon 9" in finding.detail
+    assert "pip install" in finding.fix
+
+
+def test_a_missing_llama_is_told(config, monkeypatch):
+    monkeypatch.setattr(probe, "llama_version", lambda: "")
+    finding = by_name(examine(config))["llama.cpp"]
+    assert "is not installed" in finding.detail
+    assert "llama-cpp-python==" in finding.fix
+
+
+def test_a_model_that_is_a_text_file(config, tmp_path):
+    path = tmp_path / "model.gguf"
+    path.write_text("hello")
+    found = by_name(examine(Config(model=str(path), cache_dir=config.cache_dir, data_dir=config.data_dir)))
+    assert not found["generator"].ok
+    assert "is not a GGUF model" in found["generator"].detail
+
+
+def test_a_damaged_index_and_more_threads_than_cores(config):
+    config.store.mkdir()
+    (config.store / "manifest.json").write_text("{")
+    found = by_name(
+        examine(Config(store=config.store, cache_dir=config.cache_dir, data_dir=config.data_dir, threads=999))
+    )
+    assert not found["index"].ok
+    assert not found["threads"].ok
+
+
+def test_a_damaged_copy_is_told_with_its_folder(config):
+    from qa.models.quantize import copy_folder
+    from qa.models.registry import bundled_model
+
+    folder = copy_folder(bundled_model(), config.cache_dir)
+    folder.mkdir(parents=True)
+    (folder / "model.gguf").write_bytes(b"half")
+    finding = by_name(examine(config))["faster copy"]
+    assert not finding.ok
+    assert str(folder) in finding.fix
+
+
+def test_an_examination_that_fails_is_a_finding(config, monkeypatch):
+    def fall(_):
+        raise ZeroDivisionError("oops")
+        yield
+
+    monkeypatch.setattr(doctor, "_memory", fall)
+    assert by_name(examine(config))["memory"] == Finding(
+        "memory", False, "the examination itself failed: ZeroDivisionError: oops"
+    )
+
+
+def test_memory_is_read_from_the_system(tmp_path):
+    path = tmp_path / "meminfo"
+    path.write_text("MemTotal: 10 kB\nMemAvailable:    2048 kB\n")
+    assert doctor._available_memory(path) == 2 << 20
+    assert doctor._available_memory(tmp_path / "missing") is None
