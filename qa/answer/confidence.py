@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from qa.errors import ConfigError
@@ -52,7 +53,10 @@ class Calibration:
             data = json.loads(path.read_text(encoding="utf-8"))
             values = {name: float(data["weights"][name]) for name in ("bias", *FEATURES)}
             curve = tuple((float(t), float(r), float(c)) for t, r, c in data["curve"])
-            return cls(values, float(data["threshold"]), curve, str(data["fitted_on"]))
+            threshold = float(data["threshold"])
+            if not all(map(math.isfinite, (*values.values(), threshold, *chain.from_iterable(curve)))):
+                raise ValueError("it holds a number that is not finite")
+            return cls(values, threshold, curve, str(data["fitted_on"]))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ConfigError(
                 f"the calibration {path} cannot be used: {error}", "make it again with: qa calibrate SUITE"

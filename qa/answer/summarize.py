@@ -13,9 +13,9 @@ from qa.answer.cite import Numbering, unmarked, with_marks
 from qa.answer.clashes import Clash, clashes
 from qa.answer.engine import DEFAULTS, AskOptions, Engine
 from qa.answer.facts import REDUNDANT, Fact, compare, gather, narrow, tellable
-from qa.answer.pipeline import mark_stale
+from qa.answer.pipeline import MAX_QUESTION, mark_stale
 from qa.answer.write import Evidence, tidy
-from qa.errors import StoreError
+from qa.errors import StoreError, UsageError
 from qa.retrieve import select
 from qa.types import (
     Answer,
@@ -47,13 +47,14 @@ def summarize(
 ) -> Iterator[Event]:
     """Events as in ``ask``. Without a topic, everything that the filters let through is summarized.
 
-    Raises ``StoreError`` when no source passes the filters.
+    Raises ``StoreError`` when no source passes the filters, ``UsageError`` for an overlong topic.
     """
     started = time.perf_counter()
+    topic = _usable(topic)
     sources = select(engine.index.sources(), options.filters)
     if not sources:
         raise StoreError("no source matches the filters", "see what there is with: qa sources")
-    hits = _hits(engine, " ".join(topic.split()), options, sources)
+    hits = _hits(engine, topic, options, sources)
     yield Retrieved(tuple(hits[: options.top_k]))
     candidates = _candidates(hits, sources)
     material = compare(engine.embedder, candidates)
@@ -81,6 +82,15 @@ def summarize(
         timings_ms={"total": round(1000 * (time.perf_counter() - started), 1)},
     )
     yield Done(engine.steps.finish(mark_stale(engine, answer)))
+
+
+def _usable(topic: str) -> str:
+    text = " ".join(topic.split())
+    if len(text) > MAX_QUESTION:
+        raise UsageError(
+            f"the topic has {len(text):,} characters, at most {MAX_QUESTION:,} are read", "name it in a few words"
+        )
+    return text
 
 
 def _hits(engine: Engine, topic: str, options: AskOptions, sources: Sequence[Source]) -> list[Hit]:

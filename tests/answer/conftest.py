@@ -105,7 +105,7 @@ def make_engine(tmp_path: Path) -> Iterator[MakeEngine]:
             folder.mkdir()
             for file, text in texts.items():
                 (folder / file).write_text(text, encoding="utf-8")
-            embedder = HashEmbedder()
+            embedder = HashEmbedder(dimension=4096)  # words hardly ever collide
             store = tmp_path / f"{name}-index"
             update(store, [folder], embedder)
             index = stack.enter_context(Index.open(store))
