@@ -193,7 +193,7 @@ class ChatApp(ChatScreen):
         self.run_worker(work, thread=True, group="passage", exclusive=True)
 
     def _cite(self, n: int) -> None:
-        turn = self.query_one(Conversation).current()
+        turn = self.query_one(Conversation).cited()
         if not (turn and turn.open(n)):
             self.say(f"the last answer has no citation [{n}]", failed=True)
 

@@ -184,7 +184,7 @@ class ChatScreen(App[int]):
     def _show_facts(self) -> None:
         count = f"{len(self.sources)} document{'s' if len(self.sources) != 1 else ''}" if self.sources else ""
         self.query_one(TopBar).show(
-            self.talk.name or "new conversation", " · ".join(filter(None, [count, self._model]))
+            self.talk.name or "new conversation", " · ".join(filter(None, [count, _short(self._model)]))
         )
 
     @contextmanager
@@ -194,6 +194,11 @@ class ChatScreen(App[int]):
             yield
         except QAError as error:
             self.say(str(error), failed=True)
+
+
+def _short(model: str) -> str:
+    """A model's name without the hash and the suffix of its file."""
+    return model.partition("@")[0].removesuffix(".gguf")
 
 
 def _theme(name: str, colours: Mapping[str, str], plain: bool) -> Theme:

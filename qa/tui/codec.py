@@ -23,7 +23,8 @@ def pack(state: TurnState) -> str:
     kept["lines"] = [asdict(line) for line in state.lines]
     kept["citations"] = [asdict(citation) for citation in state.citations]
     kept["answer"] = answer_to_json(state.answer) if state.answer else None
-    return json.dumps(kept, ensure_ascii=False)
+    # A lone surrogate cannot be stored as UTF-8; written as an escape it can, and JSON reads it back.
+    return json.dumps(kept, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
 
 
 def unpack(text: str) -> TurnState:

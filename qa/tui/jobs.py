@@ -109,7 +109,10 @@ class Engine:
 
     def _run(self) -> None:
         while job := self._jobs.get():
-            job(self.ready)
+            try:
+                job(self.ready)
+            except Exception as error:  # noqa: BLE001 (the next job must not suffer for this one)
+                self._post(Notice(one_line_error(error), failed=True))
 
     def _load(self, ready: Ready) -> None:
         try:

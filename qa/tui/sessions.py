@@ -131,7 +131,7 @@ class Sessions:
         """Keep a new turn; the state with its id."""
         row = self._write(
             "INSERT INTO turn (session, question, phase, state) VALUES (?, ?, ?, ?)",
-            (session, state.question, state.phase, pack(state)),
+            (session, one_line(state.question), state.phase, pack(state)),
         )
         self._write("UPDATE session SET updated = ? WHERE id = ?", (time.time(), session))
         return replace(state, id=row)

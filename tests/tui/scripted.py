@@ -34,18 +34,19 @@ from qa.types import (
 
 TEXTS = {
     "garrison.md": (
-        "The United States has sent 100 Marines to its embassy in Baghdad, where a crowd loyal to a militia tried on Tuesday "
-        "to storm the grounds. U.S. Central Command confirmed the move the same day.\n\n"
-        "Nobody on the American staff has come to harm and an evacuation is not being planned, the State Department wrote.\n\n"
+        "The United States has sent 100 Marines to its embassy in Baghdad, where a crowd loyal to a militia tried "
+        "on Tuesday to storm the grounds. U.S. Central Command confirmed the move the same day.\n\n"
+        "Nobody on the American staff has come to harm and an evacuation is not being planned, "
+        "the State Department wrote.\n\n"
         "The Marines themselves were stationed in Kuwait, their unit announced on Twitter."
     ),
     "harbor.md": (
-        "Roughly a hundred extra Marines are heading for the U.S. embassy in Baghdad, officials said. Their orders are to "
-        "protect the mission. Emptying it is not part of the plan."
+        "Roughly a hundred extra Marines are heading for the U.S. embassy in Baghdad, officials said. Their orders "
+        "are to protect the mission. Emptying it is not part of the plan."
     ),
     "fernbrook.md": (
-        "One hundred Marines from a special response team were sent to Baghdad on Tuesday. Some 750 soldiers were to leave "
-        "at once for the region."
+        "One hundred Marines from a special response team were sent to Baghdad on Tuesday. Some 750 soldiers were "
+        "to leave at once for the region."
     ),
 }
 FACTS = {

@@ -36,6 +36,7 @@ class Prompt(Input):
 
     def __init__(self) -> None:
         super().__init__(placeholder=HINT, id="prompt", select_on_focus=False)
+        self.cursor_blink = False  # each blink would be sent over a slow line
 
     def on_key(self, event: Key) -> None:
         """A question mark on an empty line asks for the key sheet."""

@@ -247,6 +247,10 @@ class Conversation(VerticalScroll, can_focus=False):
         turns = self.turns()
         return next((turn for turn in turns if turn.has_focus), turns[-1] if turns else None)
 
+    def cited(self) -> TurnView | None:
+        """The last turn that has something to open: not one that is only being answered."""
+        return next((turn for turn in reversed(self.turns()) if turn.state.places), None)
+
     def note(self, text: str, failed: bool) -> None:
         """Add a line between the turns."""
         self.mount(Remark(f"{'!' if failed else '·'} {one_line(text, 400)}", classes="error" if failed else "note"))

@@ -67,14 +67,15 @@ class SourcePane(Vertical):
 
     def compose(self) -> ComposeResult:
         """A heading, the list, the passage, and where the file is."""
-        yield Text("Documents", classes="heading")
+        yield Text(classes="heading")
         yield OptionList(id="documents", markup=False)
         yield Passage(id="passage")
         yield Text(classes="path")
 
     def on_mount(self) -> None:
         """Begin with the list."""
-        self.show_list(())
+        self._mode("")
+        self.query_one(".path", Text).show("")
 
     def show_list(self, sources: Sequence[Source]) -> None:
         """Show the documents of the index."""
