@@ -1,3 +1,5 @@
+import shutil
+
 import pytest
 
 from qa import doctor
@@ -6,9 +8,20 @@ from qa.doctor import Finding, examine
 from qa.models import probe
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def config(tmp_path):
-    return Config(store=tmp_path / "index", cache_dir=tmp_path / "cache", data_dir=tmp_path / "data")
+def config(tmp_path, cache):
+    return Config(store=tmp_path / "index", cache_dir=cache, data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Without hashing the models' hundreds of megabytes again."""
+    monkeypatch.setattr(doctor, "_hash", lambda name, path, expected: Finding(name, True, path.name))
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +44,7 @@ def test_a_whole_installation_is_found_whole(config):
         assert name in names
 
 
-def test_a_crash_of_llama_names_the_cpu_and_the_command(config, child, monkeypatch):
+def test_a_crash_of_llama_names_the_cpu_and_the_command(config, quick, child, monkeypatch):
     monkeypatch.setattr(probe, "processor", lambda: probe.Processor("Xeon 9", frozenset({"amx_tile"})))
     child.append("crashed in its first inference (SIGSEGV)")
     finding = by_name(examine(config))["llama.cpp"]
@@ -40,14 +53,14 @@ def test_a_crash_of_llama_names_the_cpu_and_the_command(config, child, monkeypat
     assert "pip install" in finding.fix
 
 
-def test_a_missing_llama_is_told(config, monkeypatch):
+def test_a_missing_llama_is_told(config, quick, monkeypatch):
     monkeypatch.setattr(probe, "llama_version", lambda: "")
     finding = by_name(examine(config))["llama.cpp"]
     assert "is not installed" in finding.detail
     assert "llama-cpp-python==" in finding.fix
 
 
-def test_a_model_that_is_a_text_file(config, tmp_path):
+def test_a_model_that_is_a_text_file(config, quick, tmp_path):
     path = tmp_path / "model.gguf"
     path.write_text("hello")
     found = by_name(examine(Config(model=str(path), cache_dir=config.cache_dir, data_dir=config.data_dir)))
@@ -55,7 +68,7 @@ def test_a_model_that_is_a_text_file(config, tmp_path):
     assert "is not a GGUF model" in found["generator"].detail
 
 
-def test_a_damaged_index_and_more_threads_than_cores(config):
+def test_a_damaged_index_and_more_threads_than_cores(config, quick):
     config.store.mkdir()
     (config.store / "manifest.json").write_text("{")
     found = by_name(
@@ -65,7 +78,7 @@ def test_a_damaged_index_and_more_threads_than_cores(config):
     assert not found["threads"].ok
 
 
-def test_a_damaged_copy_is_told_with_its_folder(config):
+def test_a_damaged_copy_is_told_with_its_folder(config, quick):
     from qa.models.quantize import copy_folder
     from qa.models.registry import bundled_model
 
@@ -73,11 +86,20 @@ def test_a_damaged_copy_is_told_with_its_folder(config):
     folder.mkdir(parents=True)
     (folder / "model.gguf").write_bytes(b"half")
     finding = by_name(examine(config))["faster copy"]
+    shutil.rmtree(folder)
     assert not finding.ok
     assert str(folder) in finding.fix
 
 
-def test_an_examination_that_fails_is_a_finding(config, monkeypatch):
+def test_a_model_of_another_content_is_told(tmp_path):
+    path = tmp_path / "m.gguf"
+    path.write_bytes(b"GGUF")
+    finding = doctor._hash("model hash", path, "0" * 64)
+    assert not finding.ok
+    assert "--force-reinstall" in finding.fix
+
+
+def test_an_examination_that_fails_is_a_finding(config, quick, monkeypatch):
     def fall(_):
         raise ZeroDivisionError("oops")
         yield
