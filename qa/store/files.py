@@ -9,6 +9,7 @@ import os
 import re
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ MANIFEST = "manifest.json"
 LOCK = "lock"
 REBUILD = "rebuild it: qa index --rebuild PATH…"
 _GENERATION = re.compile(r"(?:catalogue-(\d+)\.sqlite(?:-journal|-wal|-shm)?|vectors-(\d+)\.faiss)")
+_RENAMES = 40
 _HARMLESS = frozenset({MANIFEST, f"{MANIFEST}.tmp", LOCK, "FORMAT.md", ".gitignore"})
 
 
@@ -66,8 +68,18 @@ def replace(path: Path, data: bytes) -> None:
     temporary.unlink(missing_ok=True)
     temporary.write_bytes(data)
     sync(temporary)
-    os.replace(temporary, path)  # noqa: PTH105 - tests intercept it by this name
+    _rename(temporary, path)
     sync(path.parent)
+
+
+def _rename(source: Path, target: Path) -> None:
+    """Windows refuses while a reader has the target open, which takes a reader no longer than a moment."""
+    for _ in range(_RENAMES if sys.platform == "win32" else 0):
+        with contextlib.suppress(PermissionError):
+            os.replace(source, target)  # noqa: PTH105 - as below
+            return
+        time.sleep(0.05)
+    os.replace(source, target)  # noqa: PTH105 - tests intercept it by this name
 
 
 def clear(folder: Path, keep: int | None) -> None:
