@@ -209,10 +209,22 @@ def load(path: Path) -> Suite:
     return suite
 
 
-def select(suite: Suite, only: Sequence[str] = (), limit: int | None = None) -> Suite:
-    """The cases of the named kinds, the first ``limit`` of them."""
-    pairs = [pair for pair in zip(suite.cases, suite.lines, strict=True) if not only or pair[0].kind in only][:limit]
+def select(suite: Suite, only: Sequence[str] = (), limit: int | None = None, sample: int | None = None) -> Suite:
+    """The cases of the named kinds; of these ``sample``, spread over the kinds; of these the first ``limit``."""
+    chosen = [case for case in suite.cases if not only or case.kind in only]
+    kept = {case.id for case in (chosen if sample is None else _spread(chosen, sample))[:limit]}
+    pairs = [pair for pair in zip(suite.cases, suite.lines, strict=True) if pair[0].id in kept]
     return replace(suite, cases=tuple(case for case, _ in pairs), lines=tuple(line for _, line in pairs))
+
+
+def _spread(chosen: Sequence[Case], count: int) -> list[Case]:
+    """``count`` cases, of each kind as large a share as of all, in the suite's order; always the same ones."""
+    kinds: dict[str, list[Case]] = {}
+    for case in sorted(chosen, key=lambda one: hashlib.sha256(one.id.encode()).hexdigest()):
+        kinds.setdefault(case.kind, []).append(case)
+    depth = {one.id: (place + 0.5) / len(group) for group in kinds.values() for place, one in enumerate(group)}
+    kept = {one.id for one in sorted(chosen, key=lambda one: (depth[one.id], one.id))[:count]}
+    return [one for one in chosen if one.id in kept]
 
 
 def _sha256(head: Head, cases: Sequence[Case]) -> str:

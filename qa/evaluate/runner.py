@@ -35,6 +35,8 @@ class EvalOptions:
     limit: int | None = None
     only: tuple[str, ...] = ()
     """Kinds of cases; empty for all."""
+    sample: int | None = None
+    """How many cases of each suite are asked, spread over the kinds, always the same ones; None for all."""
     fail_fast: bool = False
     baseline: Path | None = None
     update_baseline: bool = False
@@ -56,7 +58,7 @@ def evaluate(
 ) -> EvalResult:
     """Run every suite with every model. Raises ``InputError`` before anything runs when a suite or the baseline is
     wrong."""
-    suites = [cases.select(cases.load(path), options.only, options.limit) for path in paths]
+    suites = [cases.select(cases.load(path), options.only, options.limit, options.sample) for path in paths]
     _check_selection(suites)
     compares = options.baseline is not None and not options.update_baseline
     stored = gate.load(options.baseline) if options.baseline and compares else None

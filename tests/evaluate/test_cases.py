@@ -92,6 +92,16 @@ def test_a_choice_of_cases_keeps_their_lines(tmp_path: Path) -> None:
     assert chosen.sha256 == suite.sha256
 
 
+def test_a_sample_is_spread_over_the_kinds_and_always_the_same(tmp_path: Path) -> None:
+    many = [CASES[n % 2] | {"id": f"{n}"} for n in range(20)] + [CASES[2] | {"id": f"u{n}"} for n in range(10)]
+    suite = cases.load(write_suite(tmp_path, many))
+    chosen = cases.select(suite, sample=6)
+    assert sorted(case.kind for case in chosen.cases) == ["number"] * 2 + ["person"] * 2 + ["unanswerable"] * 2
+    turned = cases.load(write_suite(tmp_path, reversed(many)))
+    assert {case.id for case in cases.select(turned, sample=6).cases} == {case.id for case in chosen.cases}
+    assert cases.select(suite, sample=99).cases == suite.cases
+
+
 def test_inline_documents_become_files(tmp_path: Path) -> None:
     inline = {"document": "note.md", "text": "Forty cars.", "title": 'A "note": one', "date": "2024-05-06"}
     case = {"id": "x", "question": "How many cars?", "kind": "number", "answers": ["40"], "passages": [inline]}
