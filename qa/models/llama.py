@@ -7,7 +7,7 @@ import os
 import threading
 from collections import deque
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from qa.errors import ModelError
 from qa.models.chat import CHATML, PLAIN, ChatTemplate, Part, chat_template
-from qa.models.files import threads_or_cores
+from qa.models.files import threads_or_cores, wait_calmly
 from qa.models.tree import Node
 
 Logits = NDArray[np.float32]
@@ -108,11 +108,16 @@ class Engine:
         """Whether the model says with this token that its reply is complete."""
         return bool(self._lib.llama_vocab_is_eog(self._vocab, token))
 
-    @property
+    @cached_property
     def end_of_turn(self) -> int:
-        """The token that ends a reply."""
-        eot = int(self._lib.llama_vocab_eot(self._vocab))
-        return eot if eot >= 0 else int(self._lib.llama_vocab_eos(self._vocab))
+        """The token that ends a reply: the one with which the chat template ends the user's turn.
+
+        Not the end-of-turn token that llama.cpp guesses: for the default model it is one that no reply ends with.
+        """
+        after = self.tokens(self.without_system.after, special=True)[:1]
+        if after and self.ends_turn(after[0]):
+            return after[0]
+        return int(self._lib.llama_vocab_eos(self._vocab))
 
     def clear(self) -> None:
         """Forget everything evaluated so far."""
@@ -198,8 +203,7 @@ class Engine:
 @lru_cache
 def library() -> Any:
     """The llama_cpp module, started once and silenced. Raises ``ModelError`` when it is missing or cannot be loaded."""
-    # Threads that wait spin for 0.3 s by default; beside one other busy process that made replies 16 times slower.
-    os.environ.setdefault("GOMP_SPINCOUNT", "1000")
+    wait_calmly()
     # A failed assertion in it would start a debugger to print a stack.
     os.environ.setdefault("GGML_NO_BACKTRACE", "1")
     try:

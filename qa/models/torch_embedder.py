@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from qa.errors import ModelError
+from qa.models.files import wait_calmly
 from qa.models.seams import EmbedderInfo, Vectors
 
 PROBES = (
@@ -63,6 +64,8 @@ class TorchEmbedder:
 def load(folder: Path) -> Any:
     """The sentence_transformers model in a folder on disk; no code from it runs, no network is used."""
     os.environ["HF_HUB_OFFLINE"] = "1"
+    # It brings the OpenMP library that llama.cpp then shares.
+    wait_calmly()
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     with quiet():
         from sentence_transformers import SentenceTransformer
