@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from html import escape
 
 from qa.render.clean import one_line
-from qa.types import Answer, Citation, Sentence
+from qa.types import Answer, Citation, Coverage, Sentence
 
 _STYLE = """
 body{font:16px/1.6 Georgia,serif;max-width:44rem;margin:3rem auto;padding:0 1rem;color:#1c1c1c;background:#fdfdfb}
 body{overflow-wrap:anywhere}h2{font-size:1.15rem;margin:2.5rem 0 .5rem}a{color:#24589c;text-decoration:none}
 .supported{border-bottom:2px solid #4c9a5f}.partial{border-bottom:2px solid #c79a2b}
 .unsupported{border-bottom:2px dashed #b9453f}.refused{color:#8a5a00}
-ol{font-size:.9rem;color:#444}q{font-style:italic}.where{color:#767676;font-size:.8rem}
-@media(prefers-color-scheme:dark){body{background:#15171a;color:#e4e4e0}ol{color:#b9b9b4}a{color:#8ab4f0}}
+ol,table,.note{font-size:.9rem;color:#444}th,td{text-align:left;padding-right:1.5rem}q{font-style:italic}.where{color:#767676;font-size:.8rem}
+@media(prefers-color-scheme:dark){body{background:#15171a;color:#e4e4e0}ol,table,.note{color:#b9b9b4}a{color:#8ab4f0}}
 """
 
 
@@ -24,6 +24,7 @@ def to_html(answers: Sequence[Answer], title: str = "qa") -> str:
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f"<title>{_text(title)}</title><style>{_STYLE}</style></head><body>\n{body}\n</body></html>\n"
     )
 
@@ -39,6 +40,10 @@ def _answer(answer: Answer, number: int) -> str:
         parts.append(f"<p><b>The sources disagree:</b></p><ul>{rows}</ul>")
     if answer.citations:
         parts.append("<ol>" + "".join(_source(c, number) for c in answer.citations) + "</ol>")
+    if answer.coverage:
+        rows = "".join(_covered(c, number) for c in answer.coverage)
+        parts.append(f"<table><tr><th>source</th><th>contributes</th></tr>{rows}</table>")
+    parts += [f'<p class="note">Note: {_text(note)}</p>' for note in answer.notes]
     return "".join(parts) + "</section>"
 
 
@@ -55,6 +60,11 @@ def _source(c: Citation, number: int) -> str:
     head = ", ".join(_text(x) for x in (c.publisher, c.title, c.date, f"page {c.page}" if c.page else "") if x)
     where = f'<span class="where">{_text(c.document)}:{c.start}-{c.end}</span>'
     return f'<li id="a{number}c{c.n}" value="{c.n}">{head} {where}<br><q>{_text(c.quote)}</q></li>'
+
+
+def _covered(c: Coverage, number: int) -> str:
+    part = _marks(c.citations, number) or _text(c.reason)
+    return f"<tr><td>{_text(c.publisher or c.title or c.document)}</td><td>{part}</td></tr>"
 
 
 def _text(text: str) -> str:

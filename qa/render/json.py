@@ -90,7 +90,7 @@ def answer_from_json(data: Mapping[str, Any]) -> Answer:
             ),
             notes=tuple(data.get("notes", ())),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputError(f"this is not an answer of qa: {error!r} is missing or wrong") from error
 
 

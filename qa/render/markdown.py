@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from qa.render.clean import one_line
-from qa.types import Answer, Citation
+from qa.types import Answer, Citation, Sentence
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
 def to_markdown(answer: Answer) -> str:
     """Ends with one newline. Text of documents is escaped, so that it cannot become a link, an image or markup."""
-    lines = [f"**{_escape(answer.question)}**", "", _body(answer), ""]
+    lines = [f"**{_escape(answer.question) or 'Checked text'}**", "", _body(answer), ""]
     if answer.disagreements:
         lines += ["**The sources disagree**", ""]
         lines += [f"- {_escape(d.value)} {_marks(d.citations)}" for d in answer.disagreements] + [""]
@@ -31,11 +31,15 @@ def to_markdown(answer: Answer) -> str:
 def _body(answer: Answer) -> str:
     if answer.status == "refused":
         return f"*Not answered. {_escape(answer.reason)}*"
-    parts = [
-        f"{_escape(s.text)} {_marks(s.citations)}{'' if s.verdict == 'supported' else f' *({s.verdict})*'}".strip()
-        for s in answer.sentences
-    ]
+    parts = [f"{_escape(s.text)} {_marks(s.citations)}{_verdict(s)}".strip() for s in answer.sentences]
     return " ".join(parts)
+
+
+def _verdict(sentence: Sentence) -> str:
+    """Nothing where it is supported; else the verdict and what it rests on."""
+    if sentence.verdict == "supported":
+        return ""
+    return f" *({_escape(', '.join((sentence.verdict, *sentence.reasons)))})*"
 
 
 def _marks(numbers: tuple[int, ...]) -> str:

@@ -36,7 +36,8 @@ def to_text(answer: Answer, explain: bool = False, told: bool = False) -> Render
         parts += [Text(), *(_citation(c) for c in answer.citations)]
     if answer.coverage:
         parts += [Text(), _coverage(answer.coverage)]
-    parts += [Text(f"note: {one_line(note)}", style="dim") for note in answer.notes]
+    if answer.notes:
+        parts += [Text(), *(Text(f"note: {one_line(note)}", style="dim") for note in answer.notes)]
     if explain:
         parts += [Text(), _making(answer)]
     return Group(*parts)
@@ -75,7 +76,7 @@ def _refusal(answer: Answer) -> Iterator[RenderableType]:
         yield Text()
         yield Text("The nearest passages:", style="dim")
         for hit in answer.nearest:
-            yield Padding(_nearest(hit), (0, 0, 0, 2))
+            yield Padding.indent(_nearest(hit), 2)
 
 
 def _nearest(hit: Hit) -> Text:
@@ -106,7 +107,7 @@ def _citation(c: Citation) -> RenderableType:
         head.append(f", page {c.page}")
     head.append(f"  {one_line(c.document)}:{c.start}-{c.end}", style="dim")
     quote = Text.assemble((f"{sign} ", colour), (f"“{one_line(c.quote)}”", "italic"))
-    return Group(head, Padding(quote, (0, 0, 0, 4)))
+    return Group(head, Padding.indent(quote, 4))
 
 
 def _coverage(items: tuple[Coverage, ...]) -> RenderableType:
@@ -124,13 +125,13 @@ def _coverage(items: tuple[Coverage, ...]) -> RenderableType:
 def _making(answer: Answer) -> Text:
     steps = ", ".join(f"{name} {ms:.0f} ms" for name, ms in answer.timings_ms.items())
     model = answer.model
-    return Text(
-        f"confidence {answer.confidence:.2f}; {steps}\n"
+    lines = (
+        f"confidence {answer.confidence:.2f}; {steps}",
         f"generator {model.generator}; adapter {model.adapter or 'none'}; embedder {model.embedder}; "
-        f"checker {model.checker}; seed {model.seed}\n"
+        f"checker {model.checker}; seed {model.seed}",
         f"prompts {model.prompt_sha256[:12]}; index {answer.fingerprint[:12]}",
-        style="dim",
     )
+    return Text("\n".join(map(one_line, lines)), style="dim")
 
 
 def print_checked(console: Console, answer: Answer) -> None:
@@ -145,8 +146,8 @@ def print_checked(console: Console, answer: Answer) -> None:
             line.append(f"  {', '.join(sentence.reasons)}", style=colour)
         console.print(line)
         for n in sentence.citations if sentence.verdict != "supported" else ():
-            console.print(Padding(Text(f"nearest: “{one_line(by_n[n].quote)}”", style="dim"), (0, 0, 0, 4)))
+            console.print(Padding.indent(Text(f"nearest: “{one_line(by_n[n].quote)}”", style="dim"), 4))
     console.print()
     for citation in answer.citations:
         console.print(_citation(citation))
-    console.print(Text(answer.short, style="bold"))
+    console.print(Text(one_line(answer.short), style="bold"))

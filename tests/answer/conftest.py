@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -15,9 +14,6 @@ from qa.answer.engine import Engine
 from qa.models.seams import Checker, GeneratorInfo, Request
 from qa.store import Index, update
 from qa.testing import HashEmbedder, ScriptedGenerator, WordChecker
-
-# Read when faiss is imported: its threads wait for each other where tests share two cores.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 LEDGER = """---
 title: Marines leave for Baghdad
