@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 import time
 from pathlib import Path
@@ -76,10 +77,17 @@ async def test_narrow(open_chat, compare):
         await picture(chat, compare)
 
 
-@pytest.mark.parametrize("theme", ["light", "contrast"])
-async def test_other_themes(open_chat, compare, theme):
-    async with open_chat(theme=theme) as chat:
+async def test_light(open_chat, compare):
+    async with open_chat(theme="light") as chat:
         await chat.ask("How many Marines were sent?")
+        await chat.enter("2")
+        await chat.until(lambda: chat.pane.place)
+        await picture(chat, compare)
+
+
+async def test_contrast(open_chat, compare):
+    async with open_chat(s.ScriptedBackend(s.conflict()), theme="contrast") as chat:
+        await chat.ask("How many were sent?")
         await chat.enter("2")
         await chat.until(lambda: chat.pane.place)
         await picture(chat, compare)
@@ -144,36 +152,39 @@ async def test_an_error_of_hostile_text_is_one_line(open_chat):
         assert "[bold red]markup[/]" in error
 
 
-async def test_the_loop_is_never_held_up_while_a_generator_is_busy(open_chat):
-    """A heartbeat of 5 ms beside a generator that computes and streams as fast as it can.
+async def test_the_loop_is_never_held_up_while_a_generator_is_busy(open_chat, monkeypatch):
+    """Beside a generator that computes and streams as fast as it can, no callback of the loop takes 50 ms.
 
-    The judge is the loop's own work between two beats: what other programs take from this machine does not count.
+    Counted is the loop thread's own time: what other programs take from this machine is not the chat's doing.
     """
-    words = threading.Event()
 
     def busy():
         end = time.monotonic() + 0.004
         while time.monotonic() < end:
             sum(range(200))
 
+    held: list[float] = []
+    run = asyncio.Handle._run
+
+    def timed(handle: asyncio.Handle) -> None:
+        began = time.thread_time()
+        run(handle)
+        held.append(time.thread_time() - began)
+
     stream = [event for n in range(150) for event in (s.Token(f"word{n} "), busy)]
-    late: list[float] = []
-
-    async def heart() -> None:
-        while not words.is_set():
-            began, own = time.monotonic(), time.thread_time()
-            await asyncio.sleep(0.005)
-            if time.monotonic() - began > 0.05:
-                late.append(time.thread_time() - own)
-
     async with open_chat(s.ScriptedBackend([*stream, *s.marines()])) as chat:
-        beat = asyncio.create_task(heart())
-        await chat.enter("How many?")
-        while chat.turns[-1].state.phase != "done":
-            await asyncio.sleep(0.02)
-        words.set()
-        await beat
-        assert not [held for held in late if held > 0.05], late
+        gc.collect()
+        gc.freeze()  # the test runner's own objects are not the chat's to sweep
+        monkeypatch.setattr(asyncio.Handle, "_run", timed)
+        try:
+            await chat.enter("How many?")
+            while chat.turns[-1].state.phase != "done":
+                await asyncio.sleep(0.005)
+        finally:
+            monkeypatch.undo()
+            gc.unfreeze()
+        assert len(held) > 300
+        assert max(held) < 0.05
         assert chat.app.query_one(Conversation).following
 
 
