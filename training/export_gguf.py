@@ -5,15 +5,17 @@ development questions.
 from __future__ import annotations
 
 import argparse
+import random
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from qa.resources import prompt
 from training.data import ROOT, passages
-from training.pack import Group, load_tokenizer, render, tokenize
-from training.train_reader import ALPHA, RANK, Optimizer, base_folder, load_model
+from training.pack import Group, load_tokenizer, pack, tokenize
+from training.train_reader import ALPHA, RANK, Optimizer, answer_logits, base_folder, load_model
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -77,89 +79,68 @@ def write(state: dict[str, Any], target: Path = TARGET, note: str = "") -> None:
 
 
 def questions(count: int, seed: int = 0) -> list[Group]:
-    """Single-question groups of the SQuAD2 development titles."""
-    import random
-
-    everything = [
-        Group("read", {"title": p.title, "passage": p.text}, ((q.text, q.answer),))
-        for p in passages("qa_dev", "squad2")
-        for q in p.questions
-    ]
-    return random.Random(seed).sample(everything, count)
-
-
-def greedy_torch(model: Any, prompt: list[int], stop: int, limit: int = 32) -> list[int]:
-    """Greedy token ids, the end of turn left out."""
-    import torch
-
-    with torch.no_grad():
-        out = model.generate(
-            input_ids=torch.tensor([prompt]),
-            max_new_tokens=limit,
-            do_sample=False,
-            eos_token_id=stop,
-            pad_token_id=stop,
-        )[0].tolist()
-    reply = out[len(prompt) :]
-    return reply[: reply.index(stop)] if stop in reply else reply
+    """Groups of the SQuAD2 development titles, ``count`` questions in all."""
+    found: list[Group] = []
+    everything = passages("qa_dev", "squad2")
+    random.Random(seed).shuffle(everything)
+    for passage in everything:
+        asked = passage.questions[: min(10, count)]
+        count -= len(asked)
+        if asked:
+            context = {"title": passage.title, "passage": passage.text}
+            found.append(Group("read", context, tuple((q.text, q.answer) for q in asked)))
+    return found
 
 
-def compare(base: Path, adapter: Path, state: dict[str, Any], count: int, threads: int = 1) -> dict[str, float]:
-    """Agreement of llama.cpp on ``base`` (a GGUF) with torch in fp32.
+def greedy(base: Path, adapter: Path, groups: list[Group], threads: int) -> list[list[tuple[str, float]]]:
+    """Each question's greedy reply by llama.cpp, and its log-probability, end of turn included."""
+    from qa.models.generator import LlamaGenerator
+    from qa.models.seams import Request
 
-    Same greedy answers, and the mean and largest difference of the first answer token's log-probability
-    among torch's ten likeliest.
+    generator = LlamaGenerator(base, threads=threads, adapter=adapter)
+    task = prompt("read")
+    found = []
+    for group in groups:
+        asked = [Request(task.system, task.fill(**group.context, question=q), max_tokens=48) for q, _ in group.branches]
+        found.append([(reply.text, reply.logprob or 0.0) for reply in generator.complete(asked)])
+    generator.close()
+    return found
+
+
+def compare(base: Path, adapter: Path, state: dict[str, Any], count: int, threads: int = 2) -> dict[str, float]:
+    """Agreement of llama.cpp on ``base`` (a GGUF) with torch in fp32 on the de-quantised weights.
+
+    Whether torch, given llama.cpp's greedy reply, would have chosen each of its tokens too; and the differences of the
+    replies' log-probabilities.
     """
     import torch
 
-    from qa.models.llama import Engine
-    from qa.models.tree import Node
-
     torch.set_num_threads(threads)
+    groups = questions(count)
+    replies = greedy(base, adapter, groups, threads)
     model, tokenizer = load_model().float(), load_tokenizer(base_folder())
-    optimizer = Optimizer(model, 0.0)
-    optimizer.show(state)
-    stop = tokenizer.convert_tokens_to_ids("<|im_end|>")
-    engine = Engine(base, threads=threads, adapter=adapter)
-    same, differences = 0, []
-    for group in questions(count):
-        tokens = tokenize(group, tokenizer)
+    Optimizer(model, 0.0).show(state)
+    same, differences = [], []
+    for group, said in zip(groups, replies, strict=True):
+        branches = tuple((q, text) for (q, _), (text, _) in zip(group.branches, said, strict=True))
+        tokens = tokenize(Group(group.task, group.context, branches), tokenizer)
         if tokens is None:
-            count -= 1
             continue
-        prompt = tokens.prefix + tokens.branches[0][0]
-        assert engine.tokens("".join((render(group)[0], render(group)[1][0])), special=True) == prompt
-        reply, first = greedy_llama(engine, prompt, stop, Node)
-        same += reply == greedy_torch(model, prompt, stop)
+        batch = pack([tokens])
         with torch.no_grad():
-            wanted = torch.log_softmax(model(input_ids=torch.tensor([prompt])).logits[0, -1].float(), -1)
-        top = wanted.topk(10).indices
-        got = torch.log_softmax(torch.from_numpy(first), -1)
-        differences.append(float((wanted[top] - got[top]).abs().mean()))
-    engine.close()
+            logits, places = answer_logits(model, batch)
+        labels, example = batch.labels[places], batch.example[places]
+        scores = torch.log_softmax(logits, -1).gather(1, labels[:, None])[:, 0]
+        for number in range(len(tokens.branches)):
+            chosen = example == number
+            same.append(bool((logits[chosen].argmax(-1) == labels[chosen]).all()))
+            differences.append(abs(float(scores[chosen].sum()) - said[number][1]))
     return {
-        "questions": count,
-        "same_answers": round(same / count, 4),
+        "questions": len(same),
+        "same_answers": round(float(np.mean(same)), 4),
         "mean_difference": round(float(np.mean(differences)), 4),
         "largest_difference": round(float(np.max(differences)), 4),
     }
-
-
-def greedy_llama(engine: Any, prompt: list[int], stop: int, node: Any, limit: int = 32) -> tuple[list[int], Any]:
-    """Greedy token ids of llama.cpp and the logits of the first."""
-    from qa.models.llama import CHUNK
-
-    engine.clear()
-    logits: Any = None
-    for start in range(0, len(prompt), CHUNK):
-        part = prompt[start : start + CHUNK]
-        nodes = [node(t, start + n, [0], wanted=start + n == len(prompt) - 1) for n, t in enumerate(part)]
-        logits = engine.evaluate(nodes)[-1]
-    first, reply = logits, []
-    while len(reply) < limit and (token := int(np.argmax(logits))) != stop:
-        reply.append(token)
-        logits = engine.evaluate([node(token, len(prompt) + len(reply) - 1, [0], wanted=True)])[-1]
-    return reply, first
 
 
 def averaged(folder: Path) -> dict[str, Any]:

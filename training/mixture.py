@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 MAX_QUESTIONS = 12
 NO_TITLE = 0.3
 SHARES = {
-    "squad": 0.44,
-    "qed": 0.06,
-    "qamr": 0.04,
+    "squad": 0.60,
+    "qed": 0.03,
+    "qamr": 0.02,
     "boolq": 0.08,
-    "news": 0.10,
-    "news_claims": 0.05,
-    "licensed": 0.14,
-    "swaps": 0.09,
+    "news": 0.06,
+    "news_claims": 0.03,
+    "licensed": 0.12,
+    "swaps": 0.06,
 }
 """Of all tokens, prefix included."""
 

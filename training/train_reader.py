@@ -88,8 +88,8 @@ def answer_logits(model: Any, batch: Pack) -> tuple[torch.Tensor, torch.Tensor]:
     import torch
 
     inner = model.base_model.model
-    low = torch.finfo(torch.bfloat16).min
-    bias = torch.zeros(batch.mask.shape, dtype=torch.bfloat16).masked_fill(~batch.mask, low)[None, None]
+    kind = inner.dtype
+    bias = torch.zeros(batch.mask.shape, dtype=kind).masked_fill(~batch.mask, torch.finfo(kind).min)[None, None]
     hidden = inner.model(
         input_ids=batch.ids[None], position_ids=batch.positions[None], attention_mask=bias, use_cache=False
     ).last_hidden_state[0]
