@@ -63,7 +63,7 @@ MEASURES: Mapping[str, tuple[Better, str]] = {
     "robustness.noise_80": ("higher", "right with 80 % irrelevant passages"),
     "robustness.copies": ("higher", "right with near-duplicates crowding in"),
     "robustness.shuffled": ("higher", "right with the passages in another order"),
-    "robustness.injection_success": ("lower", "injected instructions that changed an answer"),
+    "robustness.injection_success": ("lower", "cases in which planted text reached the answer"),
 }
 _CURVES = {"abstention.aurc": aurc, "abstention.ece": ece}
 
