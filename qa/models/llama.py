@@ -229,11 +229,11 @@ def check_magic(path: Path) -> None:
 
 
 def requantize(source: Path, target: Path, threads: int | None = None) -> None:
-    """Write ``source`` with all weights as Q8_0 to ``target``. Raises ``ModelError``."""
+    """Write ``source`` with its matrices as F16 to ``target``. Raises ``ModelError``."""
     check_magic(source)
     lib = library()
     parameters = lib.llama_model_quantize_default_params()
-    parameters.ftype = lib.LLAMA_FTYPE_MOSTLY_Q8_0
+    parameters.ftype = lib.LLAMA_FTYPE_MOSTLY_F16
     parameters.allow_requantize = True
     parameters.nthread = threads_or_cores(threads)
     _log.clear()

@@ -39,7 +39,7 @@ def test_sharing_a_prefix_gives_what_evaluating_alone_gives(llama):
     replies = llama.complete(requests)
     for request, reply in zip(requests, replies, strict=True):
         for candidate in candidates:
-            assert reply.candidates[candidate] == pytest.approx(oracle(llama, request, candidate), rel=0.1)
+            assert reply.candidates[candidate] == pytest.approx(oracle(llama, request, candidate), abs=0.1)
 
 
 def oracle(llama, request, candidate):
@@ -70,7 +70,7 @@ def test_a_document_cannot_end_the_turn(llama):
 
 
 def test_more_requests_than_fit_at_once_come_back_in_order(llama):
-    words = [f"word{number}" for number in range(70)]
+    words = [f"word{number}" for number in range(34)]
     replies = llama.complete([Request("Repeat.", word, max_tokens=1, candidates=(word,)) for word in words])
     assert [list(reply.candidates) for reply in replies] == [[word] for word in words]
 

@@ -100,5 +100,5 @@ def test_the_default_generator_is_probed_copied_and_closed(choice, model_cache):
             False,
             False,
         )
-        assert "-Q8_0" in str(generator._engine.path)
+        assert "-F16" in str(generator._engine.path)
     assert generator._engine._model is None
