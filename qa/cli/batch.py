@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from qa.answer.pipeline import MAX_QUESTION
 from qa.errors import InputError
 
 
@@ -29,4 +30,6 @@ def _line(path: Path, number: int, line: str) -> tuple[str, str]:
     question = item.get("question") if isinstance(item, dict) else None
     if not isinstance(question, str) or not question.strip():
         raise InputError(f'{path}:{number}: there is no "question"', 'each line is {"id": "…", "question": "…"}')
+    if len(question) > MAX_QUESTION:
+        raise InputError(f"{path}:{number}: the question has {len(question):,} characters, at most {MAX_QUESTION:,}")
     return str(item.get("id", number)), question

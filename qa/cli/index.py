@@ -11,6 +11,7 @@ import typer
 from qa.cli import options as o
 from qa.cli.console import complain, err, out, write
 from qa.errors import ExitCode
+from qa.render.clean import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +51,7 @@ def index(
         place = session.store_folder(writing=True)
     for path, reason in report.failed:
         complain(f"{path}: {reason}")
-    write(f"{place}: {_counts(report)}")
+    write(f"{one_line(str(place))}: {_counts(report)}")
     return ExitCode.PARTLY_INDEXED if report.failed else ExitCode.OK
 
 
@@ -121,8 +122,6 @@ def list_sources(
 def _table(rows: Sequence[Source], stale: set[str]) -> Table:
     from rich.table import Table
     from rich.text import Text
-
-    from qa.render.clean import one_line
 
     table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
     for name in ("document", "publisher", "title", "date"):

@@ -81,12 +81,12 @@ def _print(hits: Sequence[Hit], explain: bool) -> None:
             Text.assemble(
                 (f"{place}. ", "cyan"),
                 (one_line(hit.source.label), "bold"),
-                (f"  {hit.passage.document}:{hit.passage.start}-{hit.passage.end}", "dim"),
+                (f"  {one_line(hit.passage.document)}:{hit.passage.start}-{hit.passage.end}", "dim"),
             )
         )
         if explain:
-            console.print(Padding(Text(describe(hit), style="dim"), (0, 0, 0, 3)))
-        console.print(Padding(Text(one_line(hit.passage.text)), (0, 0, 0, 3)))
+            console.print(Padding.indent(Text(describe(hit), style="dim"), 3))
+        console.print(Padding.indent(Text(one_line(hit.passage.text)), 3))
 
 
 def show(
