@@ -1,8 +1,9 @@
 """The shipped model as F16 in the user's cache: it reads prompts twice as fast as the shipped Q4_1.
 
-Measured on one core: tokens of prompts a second, and how far the log-probability of a reply moves with what is evaluated
-beside it: F16 353 and 0.02, Q8_0 368 and 0.38, Q4_0 515 and 0.83. Quantised weights make llama.cpp round activations to
-8 bits, and calibrated thresholds are worth no more than that noise; F16 holds the shipped weights to within 0.05 %.
+Measured on one core, tokens of prompts a second and how far the log-probability of a reply moves with what is
+evaluated beside it: F16 353 and 0.02, Q8_0 368 and 0.38, Q4_0 515 and 0.83. Quantised weights make llama.cpp round
+activations to 8 bits, and calibrated thresholds are worth no more than that noise; F16 holds the shipped weights to
+within 0.05 %.
 """
 
 from __future__ import annotations
