@@ -11,6 +11,7 @@ from textual import on
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.widgets import Input
 
 from qa.errors import QAError
 from qa.tui import jobs, messages
@@ -36,7 +37,8 @@ class ChatApp(ChatScreen):
         Binding("shift+tab", "next_pane(-1)", "Pane before", show=False),
         Binding("ctrl+o", "toggle_sources", "Sources", priority=True),
         Binding("question_mark,f1", "help", "Keys", key_display="?"),
-        Binding("slash", "slash", "Commands", key_display="/"),
+        # Before all others: the letters that follow it at once must find the input focused.
+        Binding("slash", "slash", "Commands", key_display="/", priority=True),
     ]
 
     @on(Composer.Typed)
@@ -111,7 +113,7 @@ class ChatApp(ChatScreen):
                 if turn:
                     turn.show(state)
                 return
-        self.screen.remove_class("-reading")
+        self.main.remove_class("-reading")
         composer.prompt.focus()
 
     def action_next_pane(self, step: int = 1) -> None:
@@ -157,9 +159,9 @@ class ChatApp(ChatScreen):
 
     def action_toggle_sources(self) -> None:
         """Show or hide the sources; where there is room for one pane only, change between the two."""
-        name = "-reading" if self.screen.has_class("-narrow") else "-no-sources"
-        self.screen.toggle_class(name)
-        if name == "-reading" and self.screen.has_class(name):
+        name = "-reading" if self.main.has_class("-narrow") else "-no-sources"
+        self.main.toggle_class(name)
+        if name == "-reading" and self.main.has_class(name):
             self.query_one(SourcePane).focus_content()
         else:
             self.query_one(Composer).prompt.focus()
@@ -169,10 +171,11 @@ class ChatApp(ChatScreen):
         self.push_screen(HelpScreen())
 
     def action_slash(self) -> None:
-        """A slash outside the input begins a command."""
-        prompt = self.query_one(Composer).prompt
-        prompt.focus()
-        prompt.insert_text_at_cursor("/")
+        """A slash outside an input begins a command."""
+        if not isinstance(self.focused, Input) and len(self.screen_stack) == 1:
+            self.screen.set_focus(self.query_one(Composer).prompt)
+        if isinstance(self.focused, Input):
+            self.focused.insert_text_at_cursor("/")
 
     def action_open_file(self) -> None:
         """Open the file of the passage that is shown."""
@@ -213,8 +216,8 @@ class ChatApp(ChatScreen):
         self.ask(topic, "summarize")
 
     def _do_sources(self, _: str) -> None:
-        self.screen.remove_class("-no-sources")
-        self.screen.add_class("-reading")
+        self.main.remove_class("-no-sources")
+        self.main.add_class("-reading")
         pane = self.query_one(SourcePane)
         pane.show_list(self.sources)
         pane.focus_content()

@@ -11,6 +11,7 @@ from textual import on
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
+from textual.screen import Screen
 from textual.theme import Theme
 from textual.widgets import Footer
 
@@ -19,6 +20,7 @@ from qa.tui import messages
 from qa.tui.backend import BackendFactory
 from qa.tui.sessions import Session, Sessions
 from qa.tui.talk import Talk
+from qa.tui.text import one_line
 from qa.tui.themes import THEMES
 from qa.tui.turn import TurnState
 from qa.tui.widgets.composer import Composer
@@ -71,6 +73,11 @@ class ChatScreen(App[int]):
             return self.post_message(message)
         except RuntimeError:  # the loop is closed
             return False
+
+    @property
+    def main(self) -> Screen[object]:
+        """The chat's own screen, whatever lies over it."""
+        return self.screen_stack[0]
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -136,11 +143,11 @@ class ChatScreen(App[int]):
 
     @on(messages.PassageRead)
     def _passage_read(self, message: messages.PassageRead) -> None:
-        self.screen.remove_class("-no-sources")
-        self.screen.add_class("-reading")
+        self.main.remove_class("-no-sources")
+        self.main.add_class("-reading")
         pane = self.query_one(SourcePane)
         pane.show_passage(message.place, message.context, message.path)
-        if self.screen.has_class("-narrow"):
+        if self.main.has_class("-narrow"):
             pane.focus_content()
 
     @on(messages.Completions)
@@ -165,7 +172,10 @@ class ChatScreen(App[int]):
     def say(self, text: str, failed: bool = False) -> None:
         """One line in the conversation."""
         self._welcome(shown=False)
-        self.query_one(Conversation).note(text, failed)
+        conversation = self.main.query_one(Conversation)
+        conversation.note(text, failed)
+        if not conversation.size.height:  # hidden by the passage in a narrow terminal
+            self.notify(one_line(text, 400), severity="error" if failed else "information", markup=False)
 
     def _show_conversation(self, states: Sequence[TurnState]) -> None:
         """Show these turns instead of what is there."""

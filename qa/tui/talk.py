@@ -109,7 +109,7 @@ class Talk:
     def export(self, kind: str, folder: Path) -> None:
         """Write the conversation to a file; blocks, for a worker."""
         words = "".join(c if c.isascii() and c.isalnum() else " " for c in self.name.lower()).split()
-        path = folder / ("qa-" + ("-".join(words)[:40].rstrip("-") or "conversation"))
+        path = folder / "-".join(["qa", *(words[:7] or ["conversation"])])
         jobs.export(self.engine.make, self.answers(), kind, path, self._post)
 
 

@@ -334,3 +334,37 @@ def test_the_opener_is_given_a_path_and_no_shell(monkeypatch, tmp_path):
     monkeypatch.setattr("shutil.which", lambda name: None)
     with pytest.raises(InputError, match="no program to open files"):
         opener.command(file, "linux")
+
+
+async def test_an_answer_goes_on_behind_the_key_sheet(open_chat):
+    go = threading.Event()
+    async with open_chat(s.ScriptedBackend([*s.streaming(), lambda: go.wait(20), *s.marines()[-1:]])) as chat:
+        await chat.enter("How many?")
+        await chat.until(lambda: "three" in chat.text)
+        await chat.press("?")
+        go.set()
+        await chat.until(lambda: chat.turns[-1].state.phase == "done")
+        chat.app.say("a notice behind the sheet")
+        assert isinstance(chat.app.screen, HelpScreen)
+        await chat.press("/")  # does nothing here
+        await chat.press("escape")
+        assert chat.prompt.value == ""
+        assert "✓" in chat.text
+
+
+async def test_letters_that_follow_a_slash_at_once_are_not_lost(open_chat):
+    async with open_chat() as chat:
+        await chat.ask("How many?")
+        await chat.press("tab")
+        for key in "/export json":
+            chat.send(key)
+        await chat.until(lambda: chat.prompt.value == "/export json")
+
+
+async def test_a_notice_is_seen_where_the_conversation_is_hidden(open_chat):
+    async with open_chat(size=(60, 20)) as chat:
+        await chat.ask("How many?")
+        await chat.enter("1")
+        await chat.until(lambda: chat.pane.size.width)
+        await chat.press(*"/model", "enter")
+        await chat.until(lambda: len(chat.app._notifications) == 1)
