@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qa.answer.checks import is_quote
 from qa.answer.confidence import log_odds
+from qa.answer.locate import sentence_of, text_of
 from qa.answer.names import missing_names, names
 from qa.answer.quantities import Quantity, quantities, same_value
 from qa.answer.question import Question, assertion, statement
 from qa.answer.read import Reading
 from qa.answer.words import content, coverage, fold
+from qa.types import Span
 
 if TYPE_CHECKING:
     from qa.answer.engine import Engine
 
 RIVAL_SHARE = 0.35
 """Of the winner's score, from which another value counts as a disagreement. Below it, it is more often a misreading."""
+
+
+VAGUE_WEIGHT = 0.4
+"""Of an amount without a number beside one with: "scores" wins only where no source gives a number with conviction."""
+YES_NO_ABOUT = 0.6
+"""Share of a yes/no question's content that a sentence must have to decide it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +66,19 @@ class Agreement:
 
 def agree(engine: Engine, question: Question, readings: Sequence[Reading]) -> Agreement:
     """Cluster, rank, and say how sure the winner is. Without any fitting reading, ``best`` is None and confidence 0."""
-    fitting = [(r, _strength(question, r)) for r in readings if r.text and _fits(question, r)]
+    counted = [_counted(question, r) for r in readings if r.text]
+    fitting = [(r, _strength(question, r)) for r in counted if _fits(question, r)]
     clusters = _clusters(question, fitting)
     if not clusters:
         return Agreement(None, (), 0.0, {})
-    best = max(clusters, key=lambda c: (not c.vague, c.score))
+    best = max(clusters, key=lambda c: c.score * (VAGUE_WEIGHT if c.vague else 1.0))
     rivals = tuple(c for c in clusters if c is not best and _rival(question, c, best))
     features = _features(engine, question, best, rivals)
+    if (
+        _counts_what_is_asked(question, best.readings[0]) < 1.0
+        and features["supported"] + 0.5 < engine.checker.threshold
+    ):
+        return Agreement(None, (), 0.0, {})
     return Agreement(best, rivals, engine.calibration.confidence(features), features)
 
 
@@ -72,6 +86,8 @@ def _fits(question: Question, reading: Reading) -> bool:
     """Whether the reading is of the kind that the question asks for."""
     if question.kind == "number":
         return answer_quantity(reading) is not None
+    if question.kind == "yesno":
+        return _about(question, reading) >= YES_NO_ABOUT
     if question.kind == "time":
         return any(
             q.kind in ("date", "measure", "number") for q in quantities(reading.text, reading.hit.source.date)
@@ -94,11 +110,36 @@ def answer_quantity(reading: Reading) -> Quantity | None:
     return next((q for q in inside if q.kind not in ("date", "ordinal")), None)
 
 
+def _counted(question: Question, reading: Reading) -> Reading:
+    """The reading moved to the amount that counts what is asked, where it took another thing's or none at all.
+
+    "Two gunships and a small contingent of Marines" does not say "two" to "how many Marines". Only when the sentence,
+    or else the whole passage, has exactly one such amount.
+    """
+    if question.kind != "number" or not question.counted or reading.sentence is None:
+        return reading
+    head, taken = question.counted[-1], answer_quantity(reading)
+    if taken is not None and (not taken.unit or head in taken.unit.split()):
+        return reading
+    passage = reading.hit.passage
+    own = _amounts_of(head, reading.evidence, reading.sentence.start)
+    everywhere = own or _amounts_of(head, passage.text, passage.start)
+    if len(everywhere) != 1:
+        return reading
+    span = everywhere[0]
+    return replace(reading, text=text_of(passage, span), span=span, sentence=sentence_of(passage, span))
+
+
+def _amounts_of(head: str, text: str, offset: int) -> list[Span]:
+    """Where the text, which begins at ``offset`` of its document, counts the thing with this stem."""
+    found = [q.span for q in quantities(text) if head in q.unit.split() and q.kind in ("number", "vague")]
+    return [Span(offset + span.start, offset + span.end) for span in found]
+
+
 def _strength(question: Question, reading: Reading) -> float:
     """How much one reading counts: its probability, its place among the hits, and whether its sentence is about what
     was asked."""
-    evidence = f"{reading.evidence} {reading.hit.source.title}"
-    about = coverage(" ".join(question.content), evidence) if question.content else 1.0
+    about = _about(question, reading)
     place = min((rank.place for rank in reading.hit.ranks.values()), default=1)
     return (
         reading.answerable
@@ -106,6 +147,12 @@ def _strength(question: Question, reading: Reading) -> float:
         * (1.0 / (1.0 + 0.05 * (place - 1)))
         * _counts_what_is_asked(question, reading)
     )
+
+
+def _about(question: Question, reading: Reading) -> float:
+    """Share of the question's content that the bearing sentence, or its document's title, has."""
+    evidence = f"{reading.evidence} {reading.hit.source.title}"
+    return coverage(" ".join(question.content), evidence) if question.content else 1.0
 
 
 def _counts_what_is_asked(question: Question, reading: Reading) -> float:
@@ -138,11 +185,19 @@ def _cluster(question: Question, group: Sequence[tuple[Reading, float]]) -> Clus
         by_source[key] = max(by_source.get(key, 0.0), weight)
     quantity = answer_quantity(group[0][0]) if question.kind == "number" else None
     return Cluster(
-        label(question, group[0][0]),
+        _clearest(question, [r for r, _ in group]),
         tuple(r for r, _ in group),
         sum(by_source.values()),
         bool(quantity and quantity.kind == "vague"),
     )
+
+
+def _clearest(question: Question, readings: Sequence[Reading]) -> str:
+    """The strongest reading's value, in digits where any reading of the cluster has digits."""
+    labels = [label(question, reading) for reading in readings]
+    if question.kind != "number":
+        return labels[0]
+    return next((one for one in labels if one[:1].isdigit()), labels[0])
 
 
 def label(question: Question, reading: Reading) -> str:
@@ -180,14 +235,18 @@ _RIVAL_SHARES = {"number": RIVAL_SHARE, "time": RIVAL_SHARE, "yesno": RIVAL_SHAR
 
 def _rival(question: Question, cluster: Cluster, best: Cluster) -> bool:
     """Whether a cluster contradicts the winner: borne by a source of its own, nearly as strongly, and not said beside
-    the winner."""
+    the winner. One report may well quote a yes and a no."""
     share = _RIVAL_SHARES.get(question.kind)
     holders = {r.hit.source.group for r in best.readings}
-    own = [r for r in cluster.readings if r.hit.source.group not in holders]
+    own = [r for r in cluster.readings if question.kind == "yesno" or r.hit.source.group not in holders]
     if share is None or not own or _said_together(question, cluster, best):
         return False
     mean = best.score / best.sources
-    strong = [r for r in own if r.answerable >= 0.5 and _strength(question, r) >= share * mean]
+    strong = [
+        r
+        for r in own
+        if r.answerable >= 0.5 and _strength(question, r) >= share * mean and _counts_what_is_asked(question, r) == 1.0
+    ]
     return bool(strong) and (question.kind not in ("person", "place") or bool(names(f"the {cluster.label}")))
 
 

@@ -40,7 +40,11 @@ _OPPOSITES = tuple(
 )
 _TOKEN = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*|[,;:.!?()\"]")
 _ENDS = frozenset(',;:.!?()"') | {"but", "although", "though", "while", "because"}
-_ADVERB = re.compile(r"\w{3,}ly$|^(?:yet|even|ever|so|very|too|only|just|been|being|fully)$")
+_PASSED = re.compile(
+    r"\w{3,}ly$|^(?:yet|even|ever|so|very|too|only|just|been|being|fully)$"
+    r"|^(?:amount|constitut|involv|mean|caus|suffer|reach)\w*$"
+)
+"""Words between a cue and what it denies: adverbs, and verbs that say little ("did not amount to a breach")."""
 
 
 def reverses(claim: str, premise: str) -> bool:
@@ -96,7 +100,7 @@ class _Polarity:
             self.cues = True
             (self.denied if negated else self.asserted).add(root)
             return not negated
-        if negated and _ADVERB.search(token):
+        if negated and _PASSED.search(token):
             return True
         (self.denied if negated else self.asserted).add(root)
         return False

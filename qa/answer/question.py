@@ -41,8 +41,14 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
 )
 _KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 _COUNTED = re.compile(
-    rf"\bhow many (?:more |other |of the |of )?(.+?)(?:\s+(?:{_AUX})\b|\?|$)"
-    rf"|\b(?:what|the) (?:number|percentage|percent|share|proportion|amount) of (.+?)(?:\s+(?:{_AUX})\b|\?|$)"
+    r"\bhow many (?:more |other |of (?:the |his |her |its |their )?)?(?P<a>[^?]+)"
+    r"|\b(?:what|the) (?:number|percentage|percent|share|proportion|amount) of (?:the )?(?P<b>[^?]+)"
+)
+_PHRASE_END = re.compile(
+    rf"\s(?:{_AUX}|of|in|from|at|on|who|that|which|to|for|with|by|into|after|before|during|a|an|the|his|her|their|its)\b.*$"
+)
+_PLURAL = re.compile(
+    r"[^\W\d_]{2,}[^siu\W]s$|^(?:men|women|people|children|feet|teeth|mice|police|troops|staff|cattle)$"
 )
 _GENERIC = frozenset(
     stem(w)
@@ -68,16 +74,31 @@ def parse(text: str) -> Question:
     """Never fails: what no rule knows is of kind `other`."""
     folded = fold(text)
     kind: Kind = next((k for k, pattern in _KINDS if pattern.search(folded)), "other")
-    match = _COUNTED.search(folded)
-    counted = tuple(content(next(g for g in match.groups() if g))) if match and any(match.groups()) else ()
     return Question(
         text=text,
         kind=kind,
-        counted=tuple(c for c in counted if c not in _GENERIC)[-2:],
+        counted=_counted(folded),
         content=frozenset(c for c in content(text) if c not in _ASKING),
         names=tuple(names(_decapitalise(text))),
         quantities=tuple(quantities(text)),
     )
+
+
+def _counted(folded: str) -> tuple[str, ...]:
+    """Content stems of the noun phrase after "how many", its head last; empty when the head is generic or not found.
+
+    Without an auxiliary verb after it, the phrase ends with the first plural: "how many guards left Kuwait" counts
+    guards.
+    """
+    match = _COUNTED.search(folded)
+    if match is None:
+        return ()
+    phrase = _PHRASE_END.sub("", " " + (match["a"] or match["b"])).split()[:5]
+    plural = next((i for i, word in enumerate(phrase) if _PLURAL.search(word)), None)
+    stems = content(" ".join(phrase if plural is None else phrase[: plural + 1]))
+    if plural is None and len(phrase) > 3:
+        return ()
+    return tuple(stems[-2:]) if stems and stems[-1] not in _GENERIC else ()
 
 
 _ASKING = frozenset(

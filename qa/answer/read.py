@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.answer.locate import locate, sentence_of, text_of
+from qa.answer.negation import reverses
 from qa.answer.question import Question, assertion
 from qa.answer.words import content, fold
 from qa.models.seams import Completion, Request
@@ -104,11 +105,14 @@ def _answerable(completion: Completion) -> float:
 
 
 def _yes_or_no(question: Question, hit: Hit, reply: str, answerable: float, certainty: float) -> Reading:
+    """The model's word, unless the bearing sentence plainly denies what the question supposes: then it is "no"."""
     word = re.match(r"\W*(yes|no)\b", fold(reply))
-    bearing = bearing_sentence(hit.passage, assertion(question.text))
+    claim = assertion(question.text)
+    bearing = bearing_sentence(hit.passage, claim)
     if word is None or bearing is None:
         return Reading(hit, "", None, None, min(answerable, 0.5), certainty)
-    return Reading(hit, word.group(1), bearing, bearing, answerable, certainty)
+    denied = reverses(claim, text_of(hit.passage, bearing))
+    return Reading(hit, "no" if denied else word.group(1), bearing, bearing, answerable, certainty)
 
 
 def bearing_sentence(passage: Passage, claim: str) -> Span | None:

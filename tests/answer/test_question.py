@@ -31,6 +31,25 @@ def test_the_counted_thing_is_kept_and_generic_words_are_not() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "head"),
+    [
+        ("How many Marines were sent?", "marin"),
+        ("How many guards left Kuwait?", "guard"),
+        ("How many members of the militia were killed?", None),
+        ("How many guards of the militia were killed?", "guard"),
+        ("How many Apache helicopters flew over the embassy?", "helicopt"),
+        ("How many of the militia's fighters died?", "fighter"),
+        ("What is the number of soldiers in Iraq?", "soldier"),
+        ("How many children attended the school in 1990?", "child"),
+        ("How many acres does the compound cover?", "acr"),
+        ("How many people were hurt?", None),
+    ],
+)
+def test_the_head_of_what_is_counted(question: str, head: str | None) -> None:
+    assert (parse(question).counted or (None,))[-1] == head
+
+
+@pytest.mark.parametrize(
     ("question", "answer", "claim"),
     [
         ("how many Marines were sent?", "100 Marines", "100 Marines were sent."),
