@@ -31,7 +31,7 @@ import numpy as np
 from qa.corpus.cleaning import clean
 from qa.corpus.sentences import split
 from qa.evaluate import EngineFactory, EvalOptions, run
-from qa.evaluate.cases import Inline
+from qa.evaluate.corpora import Inline
 from qa.evaluate.measures import measure
 from qa.evaluate.metrics import entail
 from qa.evaluate.result import CaseResult

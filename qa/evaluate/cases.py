@@ -11,57 +11,29 @@ import difflib
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from qa.errors import InputError
+from qa.evaluate.corpora import Corpus, Inline, Strict
 from qa.evaluate.measures import MEASURES
 
 FORMAT = "evals/README.md describes the format"
 Expect = Literal["answered", "refused", "conflict"]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Evidence(_Strict):
+class Evidence(Strict):
     """A stretch of a document that answers the question, word for word."""
 
     document: str = Field(min_length=1)
     quote: str = Field(min_length=1)
 
 
-class Inline(_Strict):
-    """A document given in the suite itself."""
-
-    document: str = Field(min_length=1, pattern=r"^[^/\\\x00-\x1f][^\\\x00-\x1f]*\.(md|txt|html)$")
-    text: str
-    title: str = ""
-    publisher: str = ""
-    date: str = ""
-
-    @field_validator("document")
-    @classmethod
-    def _below(cls, value: str) -> str:
-        if ".." in PurePosixPath(value).parts:
-            raise ValueError("must not leave the corpus")
-        return value
-
-    @property
-    def contents(self) -> str:
-        """The file's contents: front matter where there is something to put in it, and the text."""
-        fields = [(name, getattr(self, name)) for name in ("title", "publisher", "date") if getattr(self, name)]
-        if not fields:
-            return self.text
-        return "---\n" + "".join(f"{name}: {json.dumps(value)}\n" for name, value in fields) + "---\n\n" + self.text
-
-
-class Case(_Strict):
+class Case(Strict):
     """One question and what is known about its answer."""
 
     id: str = Field(min_length=1)
@@ -102,7 +74,7 @@ class Case(_Strict):
         return tuple(str(value) for value in self.values)
 
 
-class Bound(_Strict):
+class Bound(Strict):
     """What a metric must reach; the tolerance is what it may lose against a baseline."""
 
     min: float | None = None
@@ -110,7 +82,7 @@ class Bound(_Strict):
     tolerance: float = Field(default=0.0, ge=0)
 
 
-class Head(_Strict):
+class Head(Strict):
     """The TOML beside the cases."""
 
     name: str = ""
@@ -124,40 +96,6 @@ class Head(_Strict):
     """The metrics that are shown; empty for all that apply."""
     thresholds: dict[str, Bound] = Field(default_factory=dict)
     passages: tuple[Inline, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Corpus:
-    """What one or more cases are asked of: a folder, or documents given inline."""
-
-    folder: Path | None
-    inline: tuple[Inline, ...] = ()
-
-    def sha256(self) -> str:
-        """Of all names and contents; the place of the folder does not count."""
-        digest = hashlib.sha256()
-        for name, data in sorted(self._files()):
-            digest.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
-        return digest.hexdigest()
-
-    def _files(self) -> Iterator[tuple[str, bytes]]:
-        if self.folder is not None:
-            for path in self.folder.rglob("*"):
-                if path.is_file() and not any(part.startswith(".") for part in path.relative_to(self.folder).parts):
-                    yield path.relative_to(self.folder).as_posix(), path.read_bytes()
-        for one in self.inline:
-            yield one.document, one.contents.encode()
-
-    def place(self, scratch: Path) -> Path:
-        """The folder to index; inline documents are written below ``scratch`` first."""
-        if self.folder is not None:
-            return self.folder
-        root = scratch / self.sha256()[:16]
-        for one in self.inline:
-            target = root / one.document
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(one.contents, encoding="utf-8")
-        return root
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from qa.errors import InputError
 from qa.evaluate import cases, fingerprint, gate
-from qa.evaluate.cases import Case, Corpus, Suite
+from qa.evaluate.cases import Case, Suite
+from qa.evaluate.corpora import Corpus
 from qa.evaluate.disturb import KINDS
 from qa.evaluate.measures import available
 from qa.evaluate.observe import Observed, locate, observe, observe_summary
