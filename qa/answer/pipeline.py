@@ -144,7 +144,12 @@ def _disagreements(agreement: Agreement, numbering: Numbering) -> tuple[Disagree
 
 def _side(cluster: Cluster, numbering: Numbering) -> Disagreement:
     spans = [Evidence(r.hit, r.sentence) for r in cluster.by_source() if r.sentence is not None]
-    return Disagreement(cluster.label, tuple(dict.fromkeys(numbering.cite(e, "supported") for e in spans)))
+    return Disagreement(_line(cluster.label), tuple(dict.fromkeys(numbering.cite(e, "supported") for e in spans)))
+
+
+def _line(value: str) -> str:
+    """A value in one line, however its document breaks it."""
+    return " ".join(value.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +169,7 @@ class _Run:
             status="answered",
             reason="",
             answer=" ".join(with_marks(s.text, s.citations) for s in kept),
-            short=agreement.best.label if agreement.best and self.asked.kind != "reason" else "",
+            short=_line(agreement.best.label) if agreement.best and self.asked.kind != "reason" else "",
             confidence=round(agreement.confidence, 4),
             sentences=tuple(kept),
             citations=numbering.all,

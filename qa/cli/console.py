@@ -6,6 +6,7 @@ import os
 import sys
 
 from rich.console import Console
+from rich.text import Text
 
 from qa.render.clean import one_line
 
@@ -42,7 +43,7 @@ class Status:
 
     def __init__(self, text: str) -> None:
         moving = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-        self._status = err().status(text) if moving else None
+        self._status = err().status(Text(text)) if moving else None
 
     def __enter__(self) -> Status:
         if self._status:
@@ -55,7 +56,7 @@ class Status:
     def tell(self, line: str) -> None:
         """Change the text."""
         if self._status:
-            self._status.update(one_line(line)[:100])
+            self._status.update(Text(one_line(line)[:100]))  # as a str, rich would read markup in it
 
     def stop(self) -> None:
         """Take the line away, before something is printed where it stands."""

@@ -110,6 +110,13 @@ def test_a_number_of_another_thing_is_not_preferred(make_engine, readers):
     assert all("750" not in c.quote for c in answer.citations)
 
 
+def test_a_value_that_runs_over_a_line_is_one_line(make_engine, readers):
+    texts = {"a.txt": "The move was ordered by Secretary Mark\nEsper on Tuesday."}
+    answer = answer_of(make_engine(readers({"Secretary": "Mark Esper"}), texts), "Who ordered the move?")
+    assert answer.short == "Mark Esper"
+    assert "\n" not in answer.answer
+
+
 def test_a_copy_is_no_second_source(make_engine, readers, news):
     texts = {**news, "mirror.md": news["ledger.md"].replace("The Ledger", "The Mirror")}
     answer = answer_of(make_engine(readers(COUNTS), texts))
