@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from qa.evaluate.metrics.numbers import content_besides, missing_numbers, numbers, numeric_match, same_number
-from qa.evaluate.metrics.text import holds, normalize
+from qa.evaluate.metrics.numbers import Number, content_besides, missing_numbers, numbers, numeric_match, same_number
+from qa.evaluate.metrics.text import STOPWORDS, holds, normalize
 
 
 def exact(predicted: str, golds: Sequence[str]) -> float:
@@ -46,26 +46,38 @@ def yes_no(predicted: str, golds: Sequence[str]) -> float | None:
 
 
 def same_value(predicted: str, gold: str) -> bool:
-    """Whether two short values say the same: equal, one in the other with the same numbers, or the same numbers and
-    no other content.
+    """Whether two short values say the same.
+
+    They do when one holds the other word for word (a fragment must be half of the gold value) and they share their
+    numbers, or when the numbers are equal and nothing else contradicts.
 
     >>> same_value("one hundred Marines", "100"), same_value("100 Marines", "100 soldiers")
     (True, False)
-    >>> same_value("Mark Esper", "Esper")
-    True
-    >>> same_value("150", "50"), same_value("in Kuwait", "Kuwait"), same_value("", "x")
-    (False, True, False)
+    >>> same_value("Esper", "Mark Esper"), same_value("on December 31", "December 31, 2019")
+    (True, True)
+    >>> same_value("150", "50"), same_value("12", "12 million"), same_value("Mark", "Mark T. Esper of Defense")
+    (False, False, False)
+    >>> same_value("in Kuwait", "Kuwait"), same_value("", "x")
+    (True, False)
     """
-    if holds(predicted, gold) or holds(gold, predicted):
-        return True
     wanted, given = numbers(gold), numbers(predicted)
-    if not wanted or not given or not all(any(same_number(n, g) for g in given) for n in wanted):
+    if holds(predicted, gold):
+        return _among(wanted, given)
+    if _fragment(predicted, gold):
+        return _among(given, wanted)
+    if not wanted or not given or not _among(wanted, given):
         return False
-    return (
-        not content_besides(gold)
-        or not content_besides(predicted)
-        or bool(content_besides(gold) & content_besides(predicted))
-    )
+    one, other = content_besides(gold), content_besides(predicted)
+    return not one or not other or bool(one & other)
+
+
+def _among(some: Sequence[Number], others: Sequence[Number]) -> bool:
+    return all(any(same_number(one, other) for other in others) for one in some)
+
+
+def _fragment(part: str, whole: str) -> bool:
+    held = [word for word in normalize(part).split() if word not in STOPWORDS]
+    return holds(whole, " ".join(held)) and 2 * len(held) >= len(normalize(whole).split())
 
 
 def correct(short: str, text: str, golds: Sequence[str]) -> float:
