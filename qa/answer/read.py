@@ -13,8 +13,8 @@ from qa.answer.locate import locate, sentence_of, text_of
 from qa.answer.negation import reverses
 from qa.answer.question import Question, assertion
 from qa.answer.words import content, fold
+from qa.corpus.cleaning import clean
 from qa.models.seams import Completion, Request
-from qa.render.clean import one_line
 from qa.resources import REFUSAL, prompt
 from qa.types import Cancel, Hit, Passage, Span, never
 
@@ -70,10 +70,13 @@ def read(engine: Engine, question: Question, hits: Sequence[Hit], cancel: Cancel
 
 def _request(question: Question, hit: Hit) -> Request:
     task = prompt("yesno" if question.kind == "yesno" else "read")
-    user = task.fill(
-        title=one_line(hit.source.title), passage=one_line(hit.passage.text), question=one_line(question.text)
-    )
+    user = task.fill(title=_flat(hit.source.title), passage=_flat(hit.passage.text), question=_flat(question.text))
     return Request(system=task.system, user=user, max_tokens=MAX_ANSWER_TOKENS, stop=("\n",), candidates=(REFUSAL,))
+
+
+def _flat(text: str) -> str:
+    """One line without control characters, so that no text can end its place in the prompt."""
+    return " ".join(clean(text).split())
 
 
 def _fits(engine: Engine, request: Request) -> bool:
