@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.answer.checks import is_quote
 from qa.answer.confidence import log_odds
-from qa.answer.locate import sentence_of, text_of
+from qa.answer.counting import answer_quantity, counted, counts_what_is_asked
 from qa.answer.names import missing_names, names
-from qa.answer.quantities import Quantity, quantities, same_value
-from qa.answer.question import Question, assertion, statement
+from qa.answer.quantities import quantities, same_value
+from qa.answer.question import Question, assertion, denial, statement
 from qa.answer.read import Reading
 from qa.answer.words import content, coverage, fold
-from qa.types import Span
 
 if TYPE_CHECKING:
     from qa.answer.engine import Engine
@@ -26,6 +25,8 @@ RIVAL_SHARE = 0.35
 
 VAGUE_WEIGHT = 0.4
 """Of an amount without a number beside one with: "scores" wins only where no source gives a number with conviction."""
+RIVAL_SUPPORT = {"number": 0.5, "time": 1.0, "yesno": 0.5, "person": 1.0, "place": 1.0}
+"""Of the checker's threshold, what the claim that a rival makes must reach against its own sentence."""
 YES_NO_ABOUT = 0.6
 """Share of a yes/no question's content that a sentence must have to decide it."""
 
@@ -66,20 +67,28 @@ class Agreement:
 
 def agree(engine: Engine, question: Question, readings: Sequence[Reading]) -> Agreement:
     """Cluster, rank, and say how sure the winner is. Without any fitting reading, ``best`` is None and confidence 0."""
-    counted = [_counted(question, r) for r in readings if r.text]
-    fitting = [(r, _strength(question, r)) for r in counted if _fits(question, r)]
+    moved = [counted(question, r) for r in readings if r.text]
+    fitting = [(r, _strength(question, r)) for r in moved if _fits(question, r)]
     clusters = _clusters(question, fitting)
     if not clusters:
         return Agreement(None, (), 0.0, {})
     best = max(clusters, key=lambda c: c.score * (VAGUE_WEIGHT if c.vague else 1.0))
-    rivals = tuple(c for c in clusters if c is not best and _rival(question, c, best))
-    features = _features(engine, question, best, rivals)
-    if (
-        _counts_what_is_asked(question, best.readings[0]) < 1.0
-        and features["supported"] + 0.5 < engine.checker.threshold
-    ):
+    others = [c for c in clusters if c is not best and _rival(question, c, best)]
+    supported, *borne = engine.checker.support([_claim(question, c) for c in (best, *others)])
+    if counts_what_is_asked(question, best.readings[0]) < 1.0 and supported < engine.checker.threshold:
         return Agreement(None, (), 0.0, {})
+    needed = RIVAL_SUPPORT[question.kind] * engine.checker.threshold if others else 0.0
+    rivals = tuple(c for c, support in zip(others, borne, strict=True) if support >= needed)
+    features = _features(question, best, rivals, supported)
     return Agreement(best, rivals, engine.calibration.confidence(features), features)
+
+
+def _claim(question: Question, cluster: Cluster) -> tuple[str, str]:
+    """The cluster's best sentence, and what it must say for the cluster to be right: as a pair for the checker."""
+    told = assertion(question.text) if question.kind == "yesno" else statement(question.text, cluster.label)
+    if question.kind == "yesno" and cluster.label == "no":
+        told = denial(question.text)
+    return cluster.readings[0].evidence, told
 
 
 def _fits(question: Question, reading: Reading) -> bool:
@@ -95,47 +104,6 @@ def _fits(question: Question, reading: Reading) -> bool:
     return True
 
 
-def answer_quantity(reading: Reading) -> Quantity | None:
-    """The first amount in the reading's span, with the unit that stands after it in the sentence; None when it holds
-    none."""
-    if reading.span is None or reading.sentence is None:
-        return None
-    start = reading.span.start - reading.sentence.start
-    end = reading.span.end - reading.sentence.start
-    inside = [
-        q
-        for q in quantities(reading.evidence, reading.hit.source.date)
-        if start <= q.span.start < end or q.span.start <= start < q.span.end
-    ]
-    return next((q for q in inside if q.kind not in ("date", "ordinal")), None)
-
-
-def _counted(question: Question, reading: Reading) -> Reading:
-    """The reading moved to the amount that counts what is asked, where it took another thing's or none at all.
-
-    "Two gunships and a small contingent of Marines" does not say "two" to "how many Marines". Only when the sentence,
-    or else the whole passage, has exactly one such amount.
-    """
-    if question.kind != "number" or not question.counted or reading.sentence is None:
-        return reading
-    head, taken = question.counted[-1], answer_quantity(reading)
-    if taken is not None and (not taken.unit or head in taken.unit.split()):
-        return reading
-    passage = reading.hit.passage
-    own = _amounts_of(head, reading.evidence, reading.sentence.start)
-    everywhere = own or _amounts_of(head, passage.text, passage.start)
-    if len(everywhere) != 1:
-        return reading
-    span = everywhere[0]
-    return replace(reading, text=text_of(passage, span), span=span, sentence=sentence_of(passage, span))
-
-
-def _amounts_of(head: str, text: str, offset: int) -> list[Span]:
-    """Where the text, which begins at ``offset`` of its document, counts the thing with this stem."""
-    found = [q.span for q in quantities(text) if head in q.unit.split() and q.kind in ("number", "vague")]
-    return [Span(offset + span.start, offset + span.end) for span in found]
-
-
 def _strength(question: Question, reading: Reading) -> float:
     """How much one reading counts: its probability, its place among the hits, and whether its sentence is about what
     was asked."""
@@ -145,7 +113,7 @@ def _strength(question: Question, reading: Reading) -> float:
         reading.answerable
         * (0.4 + 0.6 * about)
         * (1.0 / (1.0 + 0.05 * (place - 1)))
-        * _counts_what_is_asked(question, reading)
+        * counts_what_is_asked(question, reading)
     )
 
 
@@ -153,17 +121,6 @@ def _about(question: Question, reading: Reading) -> float:
     """Share of the question's content that the bearing sentence, or its document's title, has."""
     evidence = f"{reading.evidence} {reading.hit.source.title}"
     return coverage(" ".join(question.content), evidence) if question.content else 1.0
-
-
-def _counts_what_is_asked(question: Question, reading: Reading) -> float:
-    """Small when the number counts another thing than the question does ("750 soldiers" for "how many Marines")."""
-    if question.kind != "number" or not question.counted:
-        return 1.0
-    quantity = answer_quantity(reading)
-    head = question.counted[-1]
-    if quantity is None or not quantity.unit or head in quantity.unit.split():
-        return 1.0
-    return 0.5 if head in content(reading.evidence) else 0.2
 
 
 def _clusters(question: Question, weighted: Sequence[tuple[Reading, float]]) -> list[Cluster]:
@@ -229,14 +186,14 @@ def _same_words(a: str, b: str) -> bool:
     return len(left & right) / min(len(left), len(right)) >= 0.6
 
 
-_RIVAL_SHARES = {"number": RIVAL_SHARE, "time": RIVAL_SHARE, "yesno": RIVAL_SHARE, "person": 0.7, "place": 0.7}
+RIVAL_SHARES = {"number": RIVAL_SHARE, "time": RIVAL_SHARE, "yesno": RIVAL_SHARE, "person": 0.7, "place": 0.7}
 """Kinds of question whose answers can contradict each other. Two persons or two places are more often both right."""
 
 
 def _rival(question: Question, cluster: Cluster, best: Cluster) -> bool:
     """Whether a cluster contradicts the winner: borne by a source of its own, nearly as strongly, and not said beside
     the winner. One report may well quote a yes and a no."""
-    share = _RIVAL_SHARES.get(question.kind)
+    share = RIVAL_SHARES.get(question.kind)
     holders = {r.hit.source.group for r in best.readings}
     own = [r for r in cluster.readings if question.kind == "yesno" or r.hit.source.group not in holders]
     if share is None or not own or _said_together(question, cluster, best):
@@ -245,7 +202,7 @@ def _rival(question: Question, cluster: Cluster, best: Cluster) -> bool:
     strong = [
         r
         for r in own
-        if r.answerable >= 0.5 and _strength(question, r) >= share * mean and _counts_what_is_asked(question, r) == 1.0
+        if r.answerable >= 0.5 and _strength(question, r) >= share * mean and counts_what_is_asked(question, r) == 1.0
     ]
     return bool(strong) and (question.kind not in ("person", "place") or bool(names(f"the {cluster.label}")))
 
@@ -258,14 +215,10 @@ def _said_together(question: Question, cluster: Cluster, best: Cluster) -> bool:
     return any(is_quote(label_, reading.evidence) for label_, reading in pairs)
 
 
-def _features(engine: Engine, question: Question, best: Cluster, rivals: Sequence[Cluster]) -> dict[str, float]:
+def _features(question: Question, best: Cluster, rivals: Sequence[Cluster], supported: float) -> dict[str, float]:
     top = best.readings[0]
     surroundings = f"{top.hit.passage.text}\n{top.hit.source.title}\n{top.hit.source.date}"
     rerank = top.hit.ranks.get("rerank") or top.hit.ranks.get("dense")
-    claim = assertion(question.text) if question.kind == "yesno" else statement(question.text, best.label)
-    supported = (
-        0.5 if question.kind == "yesno" and best.label == "no" else engine.checker.support([(top.evidence, claim)])[0]
-    )
     return {
         "answerable": log_odds(max(r.answerable for r in best.readings)),
         "certainty": top.certainty,

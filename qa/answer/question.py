@@ -180,6 +180,15 @@ def assertion(question: str) -> str:
     return _sentence(f"{subject} {aux} {tail}" if tail else f"{aux} {subject}")
 
 
+def denial(question: str) -> str:
+    """A yes/no question as the claim that a "no" makes: `Was the wall breached?` gives `The wall was not breached.`"""
+    claim = assertion(question)
+    aux = re.search(rf"\b(?:{_AUX})\b", claim, re.I)
+    if aux is None:
+        return f"It is not so that {claim[:1].lower()}{claim[1:]}"
+    return f"{claim[: aux.end()]} not{claim[aux.end() :]}"
+
+
 _VERBISH = re.compile(
     r"^(?:\w{3,}(?:ed|ing|en|wn)|been|be|not|able|going|sent|made|held|hit|found|known|killed|won|lost|paid|built|taken|given|any|a|an|the|in|on|at|from|still|ever|already)$",
     re.I,

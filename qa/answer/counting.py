@@ -1,0 +1,64 @@
+"""Numbers read out of passages: of the right thing, or moved to it, or marked down."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from qa.answer.locate import sentence_of, text_of
+from qa.answer.quantities import Quantity, quantities
+from qa.answer.question import Question
+from qa.answer.read import Reading
+from qa.answer.words import content
+from qa.types import Span
+
+
+def answer_quantity(reading: Reading) -> Quantity | None:
+    """The first amount in the reading's span, with the unit that stands after it in the sentence; None when it holds
+    none."""
+    if reading.span is None or reading.sentence is None:
+        return None
+    start = reading.span.start - reading.sentence.start
+    end = reading.span.end - reading.sentence.start
+    inside = [
+        q
+        for q in quantities(reading.evidence, reading.hit.source.date)
+        if start <= q.span.start < end or q.span.start <= start < q.span.end
+    ]
+    return next((q for q in inside if q.kind not in ("date", "ordinal")), None)
+
+
+def counted(question: Question, reading: Reading) -> Reading:
+    """The reading moved to the amount that counts what is asked, where it took another thing's or none at all.
+
+    "Two gunships and a small contingent of Marines" does not say "two" to "how many Marines". Only when the sentence,
+    or else the whole passage, has exactly one such amount.
+    """
+    if question.kind != "number" or not question.counted or reading.sentence is None:
+        return reading
+    head, taken = question.counted[-1], answer_quantity(reading)
+    if taken is not None and (not taken.unit or head in taken.unit.split()):
+        return reading
+    passage = reading.hit.passage
+    own = _amounts_of(head, reading.evidence, reading.sentence.start)
+    everywhere = own or _amounts_of(head, passage.text, passage.start)
+    if len(everywhere) != 1:
+        return reading
+    span = everywhere[0]
+    return replace(reading, text=text_of(passage, span), span=span, sentence=sentence_of(passage, span))
+
+
+def _amounts_of(head: str, text: str, offset: int) -> list[Span]:
+    """Where the text, which begins at ``offset`` of its document, counts the thing with this stem."""
+    found = [q.span for q in quantities(text) if head in q.unit.split() and q.kind in ("number", "vague")]
+    return [Span(offset + span.start, offset + span.end) for span in found]
+
+
+def counts_what_is_asked(question: Question, reading: Reading) -> float:
+    """Small when the number counts another thing than the question does ("750 soldiers" for "how many Marines")."""
+    if question.kind != "number" or not question.counted:
+        return 1.0
+    quantity = answer_quantity(reading)
+    head = question.counted[-1]
+    if quantity is None or not quantity.unit or head in quantity.unit.split():
+        return 1.0
+    return 0.5 if head in content(reading.evidence) else 0.2
