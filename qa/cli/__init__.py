@@ -6,6 +6,8 @@ import os
 import sys
 from typing import TextIO
 
+from qa.errors import ExitCode
+
 
 def main() -> None:
     """Entry point of ``qa``: runs the command and ends the process with a documented exit code."""
@@ -20,6 +22,8 @@ def run(arguments: list[str]) -> int:
         from qa.cli.app import app
 
         result = app(arguments, standalone_mode=False, prog_name="qa")
+        if result == ExitCode.INTERRUPTED:  # typer's own, when Ctrl-C came before a command ran
+            raise KeyboardInterrupt
         sys.stdout.flush()  # a full disk or a reader that left shows here, not when Python ends
     except (Exception, KeyboardInterrupt) as error:
         # A reader that left and Ctrl-C arrive inside Stopped, because typer would end the process for them.
@@ -27,7 +31,7 @@ def run(arguments: list[str]) -> int:
         if os.environ.get("QA_DEBUG") and not isinstance(cause, KeyboardInterrupt | BrokenPipeError):
             raise
         return _end(cause)
-    return result if isinstance(result, int) else 0
+    return result if isinstance(result, int) else ExitCode.OK
 
 
 def _replace_what_the_encoding_lacks(stream: object) -> None:
@@ -51,7 +55,7 @@ def _told(error: BaseException) -> tuple[int, str]:
     """Exit code and line for a person; an empty line where there is nothing to say."""
     import typer
 
-    from qa.errors import ExitCode, QAError
+    from qa.errors import QAError
 
     match error:
         case KeyboardInterrupt() | typer.Abort():

@@ -317,3 +317,11 @@ def test_json_of_a_hostile_document_is_json(indexed, place):
     (place / "docs" / "evil.txt").write_text(f'Marines "{ESCAPES}" \\u0000 were {{sent}}.', encoding="utf-8")
     indexed("index", "docs")
     assert any("{sent}" in hit["text"] for hit in json.loads(indexed("search", "Marines sent", "--json").out))
+
+
+def test_ctrl_c_before_a_command_runs(qa, monkeypatch):
+    monkeypatch.setattr("typer.core.TyperCommand.parse_args", interrupt)
+    result = qa("sources", "rm", "x")
+    assert (result.code, result.out, result.err) == (130, "", "qa: interrupted\n")
+    monkeypatch.setattr("typer.core.TyperGroup.make_context", interrupt)
+    assert qa("sources").err == "qa: interrupted\n"
