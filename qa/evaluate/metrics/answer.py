@@ -127,16 +127,18 @@ def states(text: str, value: str) -> bool:
 
 
 def forbidden_absent(text: str, forbidden: Sequence[str]) -> float | None:
-    """1 when the text states none of the forbidden values; None when none is forbidden.
+    """1 when the text states none of the forbidden values, as whole words; None when none is forbidden.
+
+    A value without words, such as an escape character, counts wherever it stands.
 
     >>> forbidden_absent("100 Marines", ["750", "Esper"]), forbidden_absent("750 soldiers", ["750"])
     (1.0, 0.0)
-    >>> forbidden_absent("x", []) is None
-    True
+    >>> forbidden_absent("in 2021", ["21"]), forbidden_absent("a\\u202eb", ["\\u202e"]), forbidden_absent("x", [])
+    (1.0, 0.0, None)
     """
     if not forbidden:
         return None
-    return float(not any(states(text, value) or value.strip() in text for value in forbidden))
+    return float(not any(states(text, value) if normalize(value) else value in text for value in forbidden))
 
 
 __all__ = ["all_named", "correct", "exact", "f1", "forbidden_absent", "numeric_match", "same_value", "states", "yes_no"]
