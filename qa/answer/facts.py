@@ -19,6 +19,8 @@ SAME_FACT = 0.62
 """Cosine of two sentences of different sources from which they tell the same fact; with a shared name or number,
 ``SAME_FACT_ANCHORED``."""
 SAME_FACT_ANCHORED = 0.5
+SHARED_BONUS = 0.25
+"""By which every further independent source raises a fact."""
 ON_TOPIC = 0.55
 FARTHEST = 0.2
 """Cosine to the topic below which a sentence has nothing to do with it."""
@@ -113,11 +115,18 @@ def gather(embedder: Embedder, material: Material, topic: str = "") -> list[Fact
     if not candidates:
         return []
     texts = [e.text for e in candidates]
-    aim = (vectors @ embedder.encode([topic])[0]) if topic else likeness.mean(axis=1)
+    aim = (vectors @ embedder.encode([topic])[0]) if topic else _consensus(material)
     facts = [_fact(group, candidates, vectors, likeness, aim) for group in _groups(candidates, texts, likeness, aim)]
-    return sorted(
-        facts, key=lambda f: (-len(f.sources) if not topic else 0, -f.centrality * (1 + 0.25 * (len(f.sources) - 1)))
-    )
+    return sorted(facts, key=lambda f: -f.centrality * (1 + SHARED_BONUS * (len(f.sources) - 1)))
+
+
+def _consensus(material: Material) -> Vectors:
+    """For each sentence, how near the nearest sentence of every other independent source is, on average: what all
+    tell stands before what one tells at length."""
+    groups = np.array([e.hit.source.group for e in material.candidates])
+    others = [material.likeness[:, groups == g].max(axis=1) * (groups != g) for g in np.unique(groups)]
+    total: Vectors = np.sum(others, axis=0) / max(1, len(others) - 1)
+    return total if len(others) > 1 else material.likeness.mean(axis=1)
 
 
 def _groups(candidates: Sequence[Evidence], texts: Sequence[str], likeness: Vectors, aim: Vectors) -> list[list[int]]:

@@ -34,8 +34,8 @@ from qa.types import (
     never,
 )
 
-FACTS = 8
-"""Sentences of a summary before sources that have none yet get theirs."""
+LEAST_FACTS, MOST_FACTS = 6, 16
+"""Sentences of a summary, two a source and two more between these bounds, before sources that have none get theirs."""
 MAX_SENTENCES = 600
 """Compared with each other; taken evenly from all sources, from the beginning of each, where there are more."""
 _NOTHING_TOLD = "no source has a sentence on this that can stand alone."
@@ -61,7 +61,7 @@ def summarize(
     if topic:
         material = narrow(engine.embedder, material, topic)
     facts = [f for f in gather(engine.embedder, material, topic) if tellable(f.members[0].text)]
-    chosen = _ordered(_with_every_source(_chosen(facts), facts))
+    chosen = _ordered(_with_every_source(_chosen(facts, len(sources)), facts))
     numbering = Numbering()
     kept: list[Sentence] = []
     for index, fact in enumerate(chosen):
@@ -119,10 +119,11 @@ def _candidates(hits: Sequence[Hit], sources: Sequence[Source]) -> list[Evidence
     return found[:MAX_SENTENCES]
 
 
-def _chosen(facts: Sequence[Fact]) -> list[Fact]:
+def _chosen(facts: Sequence[Fact], sources: int) -> list[Fact]:
+    most = min(MOST_FACTS, max(LEAST_FACTS, 2 * sources + 2))
     chosen: list[Fact] = []
     for fact in facts:
-        if len(chosen) == FACTS:
+        if len(chosen) == most:
             break
         if all(float(fact.vector @ other.vector) < REDUNDANT for other in chosen):
             chosen.append(fact)
