@@ -50,6 +50,13 @@ class Prompt:
         """The user text with every placeholder replaced. Values are never scanned for placeholders themselves."""
         return Template(self.user).substitute(values)
 
+    def begin(self, **values: str) -> str:
+        """The beginning of the filled user text, up to the first placeholder that has no value here."""
+        for found in Template.pattern.finditer(self.user):
+            if (name := found["named"] or found["braced"]) and name not in values:
+                return Template(self.user[: found.start()]).substitute(values)
+        return self.fill(**values)
+
 
 @lru_cache
 def prompt(name: str) -> Prompt:

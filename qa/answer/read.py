@@ -70,8 +70,9 @@ def read(engine: Engine, question: Question, hits: Sequence[Hit], cancel: Cancel
 
 def _request(question: Question, hit: Hit) -> Request:
     task = prompt("yesno" if question.kind == "yesno" else "read")
-    user = task.fill(title=_flat(hit.source.title), passage=_flat(hit.passage.text), question=_flat(question.text))
-    return Request(system=task.system, user=user, max_tokens=MAX_ANSWER_TOKENS, stop=("\n",), candidates=(REFUSAL,))
+    shown = {"title": _flat(hit.source.title), "passage": _flat(hit.passage.text)}
+    user, prefix = task.fill(**shown, question=_flat(question.text)), task.begin(**shown)
+    return Request(task.system, user, MAX_ANSWER_TOKENS, stop=("\n",), candidates=(REFUSAL,), prefix=prefix)
 
 
 def _flat(text: str) -> str:

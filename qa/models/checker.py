@@ -35,7 +35,8 @@ class GeneratorChecker:
 
     def _request(self, premise: str, claim: str) -> Request:
         user = self._prompt.fill(premise=premise, claim=claim)
-        return Request(self._prompt.system, user, max_tokens=2, candidates=(_YES, _NO))
+        prefix = self._prompt.begin(premise=premise)
+        return Request(self._prompt.system, user, max_tokens=2, candidates=(_YES, _NO), prefix=prefix)
 
 
 def load_checker(generator: Generator) -> Checker | None:

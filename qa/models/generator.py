@@ -1,4 +1,4 @@
-"""A GGUF model as a ``Generator``: prompts that share a beginning are evaluated together, replies grow side by side."""
+"""A GGUF model as a ``Generator``: each request alone, after a beginning that may be remembered from an earlier one."""
 
 from __future__ import annotations
 
@@ -9,12 +9,17 @@ from pathlib import Path
 import numpy as np
 
 from qa.errors import ModelError
-from qa.models.llama import CHUNK, MAX_SEQUENCES, Engine, Logits
+from qa.models.llama import CHUNK, MAX_SEQUENCES, Engine, Logits, State
+from qa.models.prefixes import Prefixes
 from qa.models.reply import ReplyText
 from qa.models.seams import Completion, GeneratorInfo, Request
 from qa.models.tree import Node, TokenTree, shared_prefix
 from qa.types import Cancel, never
 
+_PREFIX_ROOM = 160_000_000
+"""Bytes of remembered beginnings: about 35 passages of 200 tokens with the default model."""
+_MIN_HEAD = 8
+"""Tokens before the user's text from which it is worth remembering them for other prefixes."""
 _PROSE_FROM = 1_000_000_000
 """Parameters from which a model is trusted to write sentences of its own from evidence."""
 
@@ -25,19 +30,16 @@ class _Job:
 
     request: Request
     prompt: list[int]
+    marks: list[int]
+    """Lengths of the prompt's beginnings that are remembered, ascending."""
     candidates: dict[str, list[int]]
-    sequence: int = -1
-    reply: ReplyText = field(default_factory=ReplyText)
+    reply: ReplyText
+    pending: list[int] = field(default_factory=list)
+    """Tokens of the reply that are chosen and not evaluated yet; empty when the reply is complete."""
     tokens: int = 0
     logprob: float = 0.0
     stopped: str = ""
-    next: Node | None = None
     scores: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def cost(self) -> int:
-        """Cells that the job takes when it shares nothing."""
-        return len(self.prompt) + self.request.max_tokens + sum(map(len, self.candidates.values()))
 
     def completion(self) -> Completion:
         logprob = self.logprob if self.tokens else None
@@ -47,9 +49,9 @@ class _Job:
 class LlamaGenerator:
     """A GGUF model in this process, greedy.
 
-    Every call starts from an empty cache, so the same requests give the same bytes, in whatever order they come. In
-    other company the log-probability of a reply moves a little (measured: by up to 0.02 with F16 weights, 0.4 with
-    Q8_0), because llama.cpp takes sums in another order: a model that is undecided may choose another word then.
+    Each request is evaluated alone, in batches that follow from its own tokens, so equal requests give equal bytes
+    whatever is asked beside or before them, and whether their prefix is remembered or not. Reading passages one by one
+    is no slower than side by side: attention then looks at one passage, not at all of them.
     """
 
     def __init__(  # noqa: PLR0913 - keywords only, each a fact about the model that is loaded
@@ -64,9 +66,10 @@ class LlamaGenerator:
         trained_reader: bool = False,
     ) -> None:
         self._engine = Engine(path, threads=threads, context=context, adapter=adapter)
+        self._prefixes = Prefixes(_PREFIX_ROOM)
         self.info = GeneratorInfo(
             name=name or path.name,
-            adapter=(adapter_name or adapter.name) if adapter else "",
+            adapter=adapter_name or (adapter.name if adapter else ""),
             context=self._engine.context,
             trained_reader=trained_reader,
             writes_prose=self._engine.parameters >= _PROSE_FROM,
@@ -75,6 +78,7 @@ class LlamaGenerator:
     def close(self) -> None:
         """Free the model's memory."""
         with self._engine.lock:
+            self._prefixes.clear()
             self._engine.close()
 
     def count_tokens(self, text: str) -> int:
@@ -84,12 +88,10 @@ class LlamaGenerator:
     def complete(self, requests: Sequence[Request], cancel: Cancel = never) -> list[Completion]:
         """See ``Generator.complete``."""
         jobs = [self._job(request) for request in requests]
-        # Sorted, so that prompts that begin alike meet in one group and the order of the requests changes nothing.
-        ordered = sorted(jobs, key=lambda job: job.prompt)
         with self._engine.lock:
-            for group in self._groups(ordered):
-                self._start(group, cancel)
-                while self._step(group, cancel):
+            for job in jobs:
+                self._start(job, cancel)
+                while self._step(job, cancel):
                     pass
         return [job.completion() for job in jobs]
 
@@ -97,65 +99,93 @@ class LlamaGenerator:
         """See ``Generator.stream``."""
         job = self._job(request)
         with self._engine.lock:
-            self._start([job], cancel)
+            self._start(job, cancel)
             going = True
             while going:
-                going = self._step([job], cancel)
+                going = self._step(job, cancel)
                 if piece := job.reply.fresh(final=not going):
                     yield piece
 
     def _job(self, request: Request) -> _Job:
         prompt = self._engine.prompt(request.system, request.user)
+        candidates = {text: self._engine.tokens(text, special=False) for text in request.candidates}
         if len(prompt) + request.max_tokens > self._engine.context:
             raise ModelError(
                 f"a prompt of {len(prompt)} tokens and a reply of up to {request.max_tokens} do not fit the context of "
                 f"{self._engine.context} tokens of {self.info.name}"
             )
-        candidates = {text: self._engine.tokens(text, special=False) for text in request.candidates}
-        return _Job(request, prompt, candidates, reply=ReplyText(request.stop))
+        scored = sum(map(len, candidates.values()))
+        if len(candidates) >= MAX_SEQUENCES or len(prompt) + scored > self._engine.cells:
+            raise ModelError(
+                f"{len(candidates)} candidate replies of {scored} tokens are too many to score beside a prompt of "
+                f"{len(prompt)} tokens"
+            )
+        return _Job(request, prompt, self._marks(request, prompt), candidates, ReplyText(request.stop))
 
-    def _groups(self, jobs: list[_Job]) -> Iterator[list[_Job]]:
-        """Jobs that fit the cache together, in order; a beginning shared with the job before is counted once."""
-        group: list[_Job] = []
-        cells = sequences = 0
-        for job in jobs:
-            cost = job.cost - (shared_prefix(group[-1].prompt, job.prompt) if group else 0)
-            width = 1 + len(job.candidates)
-            if group and (cells + cost > self._engine.cells or sequences + width > MAX_SEQUENCES):
-                yield group
-                group, cells, sequences, cost = [], 0, 0, job.cost
-            group.append(job)
-            cells += cost
-            sequences += width
-        if group:
-            yield group
+    def _marks(self, request: Request, prompt: list[int]) -> list[int]:
+        if not request.prefix:
+            return []
+        system, text = request.system, request.prefix
+        length = min(shared_prefix(self._engine.opening(system, text), prompt), len(prompt) - 1)
+        head = min(shared_prefix(self._engine.opening(system, ""), prompt), length)
+        return [head, length] if _MIN_HEAD <= head < length else [length] if length else []
 
-    def _start(self, group: list[_Job], cancel: Cancel) -> None:
-        """Evaluate all prompts and candidates; leaves each job with its first token, or cancelled."""
-        tree = TokenTree()
-        paths: list[tuple[_Job, str | None, list[int]]] = []
-        sequence = 0
-        for job in group:
-            job.sequence = sequence
-            ways: list[tuple[str | None, list[int]]] = [(None, []), *job.candidates.items()]
-            for text, tokens in ways:
-                path = tree.add(sequence, job.prompt + tokens, wanted_from=len(job.prompt) - 1)
-                paths.append((job, text, path[len(job.prompt) - 1 :]))
-                sequence += 1
-        self._engine.clear()
+    def _state(self, prompt: list[int], marks: list[int], cancel: Cancel) -> State | None:
+        """What the model holds after the last mark, remembered or evaluated now; None when cancelled."""
+        end = marks[-1]
+        kept = self._prefixes.get(prompt[:end])
+        if kept is not None:
+            return kept
+        start = 0
+        if marks[:-1]:
+            before = self._state(prompt, marks[:-1], cancel)
+            if before is None:
+                return None
+            self._engine.restore(before)
+            start = marks[-2]
+        else:
+            self._engine.clear()
+        if self._evaluate([Node(token, start + i, [0]) for i, token in enumerate(prompt[start:end])], cancel) is None:
+            return None
+        state = self._engine.save()
+        self._prefixes.put(prompt[:end], state)
+        return state
+
+    def _start(self, job: _Job, cancel: Cancel) -> None:
+        """Evaluate the prompt and the candidates; leaves the job with its first tokens, or cancelled."""
+        start = job.marks[-1] if job.marks else 0
+        if job.marks:
+            state = self._state(job.prompt, job.marks, cancel)
+            if state is None:
+                return
+            # Also when it was evaluated just now: the cells must lie the same way every time.
+            self._engine.restore(state)
+        else:
+            self._engine.clear()
+        rest = job.prompt[start:]
+        tree = TokenTree(start)
+        trunk = tree.add(0, rest, wanted_from=len(rest) - 1)
+        paths = {}
+        for sequence, (text, tokens) in enumerate(job.candidates.items(), 1):
+            self._engine.share(sequence)
+            paths[text] = tree.add(sequence, rest + tokens, wanted_from=len(rest) - 1)[len(rest) - 1 :]
         found = self._evaluate(tree.nodes, cancel)
         if found is None:
             return
-        for job, text, path in paths:
-            if text is None:
-                self._take(job, found[path[0]])
-            else:
-                job.scores[text] = self._score(job.candidates[text], [found[index] for index in path])
-        kept = {job.sequence for job in group}
-        for unused in set(range(sequence)) - kept:
-            self._engine.drop(unused)
+        for sequence, (text, path) in enumerate(paths.items(), 1):
+            self._engine.drop(sequence)
+            job.scores[text] = self._score(job.candidates[text], [found[index] for index in path])
+        self._follow(job, tree, trunk[-1], found)
+
+    def _follow(self, job: _Job, tree: TokenTree, index: int, found: dict[int, Logits]) -> None:
+        """Choose tokens for as long as the reply is the beginning of a candidate: those are evaluated already."""
+        node: int | None = index
+        while node is not None:
+            self._take(job, found[node])
+            node = tree.child(node, job.pending[-1]) if job.pending else None
 
     def _evaluate(self, nodes: list[Node], cancel: Cancel) -> dict[int, Logits] | None:
+        """Logits of the wanted nodes; None when cancelled."""
         found: dict[int, Logits] = {}
         for start in range(0, len(nodes), CHUNK):
             if cancel():
@@ -168,22 +198,23 @@ class LlamaGenerator:
         wanted = [*tokens, self._engine.end_of_turn]
         return float(sum(_logprob(row, token) for row, token in zip(logits, wanted, strict=True)))
 
-    def _step(self, group: list[_Job], cancel: Cancel) -> bool:
-        """One more token for every job that is not done; false when none was left."""
-        active = [job for job in group if job.next is not None]
-        if not active or cancel():
+    def _step(self, job: _Job, cancel: Cancel) -> bool:
+        """One more token; false when the reply is complete or cancelled."""
+        if not job.pending:
             return False
-        nodes = [job.next for job in active if job.next is not None]
-        for job, logits in zip(active, self._engine.evaluate(nodes), strict=True):
-            if logits is not None:
-                self._take(job, logits)
-        return any(job.next is not None for job in active)
+        first = len(job.prompt) + job.tokens - len(job.pending)
+        nodes = [Node(token, first + i, [0]) for i, token in enumerate(job.pending)]
+        nodes[-1].wanted = True
+        found = self._evaluate(nodes, cancel)
+        if found is None:
+            return False
+        job.pending = []
+        self._take(job, found[len(nodes) - 1])
+        return bool(job.pending)
 
     def _take(self, job: _Job, logits: Logits) -> None:
         """Choose the most probable token and decide whether the reply goes on."""
         token = int(np.argmax(logits))
-        position = job.next.position + 1 if job.next else len(job.prompt)
-        job.next = None
         job.tokens += 1
         job.logprob += _logprob(logits, token)
         if self._engine.ends_turn(token):
@@ -193,8 +224,9 @@ class LlamaGenerator:
             job.stopped = "stop" if job.reply.ended else "length" if job.tokens >= job.request.max_tokens else ""
         if job.stopped:
             job.reply.finish()
+            job.pending = []
         else:
-            job.next = Node(token, position, [job.sequence], wanted=True)
+            job.pending.append(token)
 
 
 def _logprob(logits: Logits, token: int) -> float:

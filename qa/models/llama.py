@@ -21,11 +21,13 @@ from qa.models.tree import Node
 
 Logits = NDArray[np.float32]
 """Shape (vocabulary,)."""
+State = NDArray[np.uint8]
+"""Keys and values of a sequence, in llama.cpp's own form."""
 
 MAX_SEQUENCES = 64
-"""Requests and candidates that are evaluated together."""
-CELLS = 4096
-"""Tokens that the key-value cache holds for all sequences together, unless one sequence alone may take more."""
+"""A prompt and its candidates, which are evaluated together."""
+SPARE = 256
+"""Cells of the key-value cache beyond the context: for the candidates of a prompt that fills it."""
 CHUNK = 128
 """Tokens in one evaluation: about 0.2 s on two cores for the default model, the time in which a cancel is heard.
 
@@ -37,8 +39,8 @@ _log: deque[str] = deque(maxlen=20)
 class Engine:
     """A model and one context. Not for two threads at once: callers hold ``lock``.
 
-    ``cells`` bounds prompt and reply of all sequences together. Raises ``ModelError`` for a file that is missing, is no
-    GGUF, is damaged, or holds an architecture that this llama.cpp does not know.
+    ``cells`` bounds the tokens of all sequences together, shared ones counted once. Raises ``ModelError`` for a file
+    that is missing, is no GGUF, is damaged, or holds an architecture that this llama.cpp does not know.
     """
 
     def __init__(
@@ -58,7 +60,7 @@ class Engine:
             self._vocab = self._lib.llama_model_get_vocab(self._model)
             self.parameters = int(self._lib.llama_model_n_params(self._model))
             self.context = min(context, int(self._lib.llama_model_n_ctx_train(self._model)) or context)
-            self.cells = max(CELLS, self.context)
+            self.cells = self.context + SPARE
             self._open_context(threads_or_cores(threads))
             if adapter is not None:
                 self._apply(adapter)
@@ -91,8 +93,17 @@ class Engine:
 
     def prompt(self, system: str, user: str) -> list[int]:
         """The tokens of a whole prompt in the model's chat template."""
-        template = self.with_system if system else self.without_system
-        tokens = [token for part in template.parts(system, user) for token in self._part(part)]
+        return self._join(self._parts(system, user))
+
+    def opening(self, system: str, user: str) -> list[int]:
+        """The tokens of a prompt up to the end of the user's text; the last may differ when more text follows."""
+        return self._join(self._parts(system, user)[:-1])
+
+    def _parts(self, system: str, user: str) -> list[Part]:
+        return (self.with_system if system else self.without_system).parts(system, user)
+
+    def _join(self, parts: Sequence[Part]) -> list[int]:
+        tokens = [token for part in parts for token in self.tokens(part.text, special=part.special)]
         bos = self._lib.llama_vocab_bos(self._vocab)
         if self._lib.llama_vocab_get_add_bos(self._vocab) and bos >= 0 and tokens[:1] != [bos]:
             tokens.insert(0, bos)
@@ -121,7 +132,25 @@ class Engine:
 
     def clear(self) -> None:
         """Forget everything evaluated so far."""
-        self._lib.llama_memory_clear(self._lib.llama_get_memory(self._context), True)
+        self._lib.llama_memory_clear(self._lib.llama_get_memory(self._context), False)
+
+    def share(self, sequence: int) -> None:
+        """Let another sequence begin with all that sequence 0 holds."""
+        self._lib.llama_memory_seq_cp(self._lib.llama_get_memory(self._context), 0, sequence, -1, -1)
+
+    def save(self) -> State:
+        """What sequence 0 holds, as bytes for ``restore``."""
+        size = int(self._lib.llama_state_seq_get_size(self._context, 0))
+        state = np.empty(size, np.uint8)
+        if self._lib.llama_state_seq_get_data(self._context, _bytes(state), size, 0) != size:
+            raise ModelError(f"{self.path.name}: llama.cpp cannot save {size} bytes of what it evaluated{_said()}")
+        return state
+
+    def restore(self, state: State) -> None:
+        """Hold in sequence 0 what was saved, and nothing else."""
+        self.clear()
+        if self._lib.llama_state_seq_set_data(self._context, _bytes(state), state.size, 0) == 0:
+            raise ModelError(f"{self.path.name}: llama.cpp cannot restore what it evaluated{_said()}")
 
     def drop(self, sequence: int) -> None:
         """Forget one sequence; what others share with it stays."""
@@ -147,9 +176,6 @@ class Engine:
     def _logits(self, index: int, size: int) -> Logits:
         pointer = self._lib.llama_get_logits_ith(self._context, index)
         return np.ctypeslib.as_array(pointer, shape=(size,)).copy()
-
-    def _part(self, part: Part) -> list[int]:
-        return self.tokens(part.text, special=part.special)
 
     def _load(self, path: Path) -> Any:
         parameters = self._lib.llama_model_default_params()
@@ -198,6 +224,10 @@ class Engine:
         token = getattr(self._lib, f"llama_vocab_{which}")(self._vocab)
         found = self._lib.llama_vocab_get_text(self._vocab, token) if token >= 0 else None
         return found.decode("utf-8", "replace") if found else ""
+
+
+def _bytes(state: State) -> Any:
+    return state.ctypes.data_as(ctypes.POINTER(ctypes.c_uint8))
 
 
 @lru_cache

@@ -53,6 +53,9 @@ class Request:
     stop: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
     """Whole replies whose log-probability is wanted beside the generated one (for example the refusal)."""
+    prefix: str = ""
+    """A beginning of ``user`` that will come again with another end, such as a passage before its question: worth
+    remembering evaluated. It changes a reply by rounding at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ class Generator(Protocol):
         ...
 
     def complete(self, requests: Sequence[Request], cancel: Cancel = never) -> list[Completion]:
-        """One completion a request, in order; deterministic (greedy). A prefix that prompts share is evaluated once.
+        """One completion a request, in order; deterministic (greedy). A shared ``prefix`` is evaluated once.
 
         Raises ``ModelError`` when a prompt does not fit the context, ``ServerError`` when a server fails.
         """

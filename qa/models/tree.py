@@ -18,26 +18,34 @@ class Node:
 
 
 class TokenTree:
-    """Sequences of tokens, merged where they begin alike. In ``nodes`` each one comes after its parent."""
+    """Sequences of tokens, merged where they begin alike. In ``nodes`` each one comes after its parent.
 
-    def __init__(self) -> None:
+    The first token stands at position ``start``: what comes before it is evaluated already.
+    """
+
+    def __init__(self, start: int = 0) -> None:
+        self.start = start
         self.nodes: list[Node] = []
         self._children: dict[tuple[int, int], int] = {}
 
     def add(self, sequence: int, tokens: Sequence[int], wanted_from: int) -> list[int]:
-        """Add a sequence, its nodes from position ``wanted_from`` on wanted. Returns their indices in ``nodes``."""
+        """Add a sequence, its tokens from index ``wanted_from`` on wanted. Returns their indices in ``nodes``."""
         path: list[int] = []
         parent = -1
-        for position, token in enumerate(tokens):
+        for place, token in enumerate(tokens):
             index = self._children.setdefault((parent, token), len(self.nodes))
             if index == len(self.nodes):
-                self.nodes.append(Node(token, position))
+                self.nodes.append(Node(token, self.start + place))
             node = self.nodes[index]
             node.sequences.append(sequence)
-            node.wanted = node.wanted or position >= wanted_from
+            node.wanted = node.wanted or place >= wanted_from
             path.append(index)
             parent = index
         return path
+
+    def child(self, index: int, token: int) -> int | None:
+        """Index of the node that follows another one with this token, if a sequence passes there."""
+        return self._children.get((index, token))
 
 
 def shared_prefix(first: Sequence[int], second: Sequence[int]) -> int:
