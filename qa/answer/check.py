@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.answer.checks import Finding, Premise, judge
+from qa.answer.instructions import plain_sentences
 from qa.answer.question import Question
 from qa.answer.words import content
 from qa.answer.write import Draft, Evidence, tidy
@@ -89,7 +90,7 @@ def nearest_sentences(
     seen: set[tuple[str, object]] = set(barred)
     scored: list[tuple[float, int, Evidence]] = []
     for order, hit in enumerate(hits):
-        for span in hit.passage.sentences:
+        for span in plain_sentences(hit.passage):
             key = (hit.passage.document, span)
             evidence = Evidence(hit, span)
             shared = len(wanted & set(content(evidence.text)))

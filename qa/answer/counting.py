@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from qa.answer.instructions import plain_sentences
 from qa.answer.locate import sentence_of, text_of
 from qa.answer.quantities import Quantity, quantities
 from qa.answer.question import Question
@@ -40,7 +41,9 @@ def counted(question: Question, reading: Reading) -> Reading:
         return reading
     passage = reading.hit.passage
     own = _amounts_of(head, reading.evidence, reading.sentence.start)
-    everywhere = own or _amounts_of(head, passage.text, passage.start)
+    everywhere = own or [
+        span for s in plain_sentences(passage) for span in _amounts_of(head, text_of(passage, s), s.start)
+    ]
     if len(everywhere) != 1:
         return reading
     span = everywhere[0]

@@ -10,6 +10,7 @@ from qa.answer.agree import Agreement, Cluster
 from qa.answer.check import Checked
 from qa.answer.cite import Numbering, unmarked, with_marks
 from qa.answer.engine import DEFAULTS, AskOptions, Engine
+from qa.answer.instructions import plain_sentences
 from qa.answer.question import Question, parse
 from qa.answer.read import Reading
 from qa.answer.write import Draft, Evidence
@@ -81,14 +82,21 @@ def _usable(question: str) -> str:
 
 
 def _unread(engine: Engine, readings: Sequence[Reading]) -> tuple[str, ...]:
-    left = sum(r.unread for r in readings)
-    if not left:
-        return ()
-    context = engine.generator.info.context
-    return (
-        f"read {len(readings) - left} of {len(readings)} passages: "
-        f"the others do not fit the model's context of {context} tokens",
-    )
+    """Notes on what was found but not read."""
+    notes = []
+    if left := sum(r.unread for r in readings):
+        context = engine.generator.info.context
+        notes.append(
+            f"read {len(readings) - left} of {len(readings)} passages: "
+            f"the others do not fit the model's context of {context} tokens"
+        )
+    speaking = dict.fromkeys(r.hit.source.path for r in readings if _speaks(r.hit))
+    told = "has sentences that speak to the program that reads it; they were left out"
+    return (*notes, *(f"{path} {told}" for path in speaking))
+
+
+def _speaks(hit: Hit) -> bool:
+    return len(plain_sentences(hit.passage)) < len(hit.passage.sentences)
 
 
 def _why(agreement: Agreement, cancel: Cancel) -> tuple[Reason, str]:

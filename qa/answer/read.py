@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qa.answer.instructions import addresses_reader, plain_sentences
 from qa.answer.locate import locate, sentence_of, text_of
 from qa.answer.negation import reverses
 from qa.answer.question import Question, assertion
@@ -70,9 +71,17 @@ def read(engine: Engine, question: Question, hits: Sequence[Hit], cancel: Cancel
 
 def _request(question: Question, hit: Hit) -> Request:
     task = prompt("yesno" if question.kind == "yesno" else "read")
-    shown = {"title": _flat(hit.source.title), "passage": _flat(hit.passage.text)}
+    shown = {"title": _flat(hit.source.title), "passage": _flat(_quoted(hit.passage))}
     user, prefix = task.fill(**shown, question=_flat(question.text)), task.begin(**shown)
     return Request(task.system, user, MAX_ANSWER_TOKENS, stop=("\n",), candidates=(REFUSAL,), prefix=prefix)
+
+
+def _quoted(passage: Passage) -> str:
+    """The passage's text, less the sentences that speak to the program that reads it."""
+    kept = plain_sentences(passage)
+    if len(kept) == len(passage.sentences):
+        return passage.text
+    return " ".join(text_of(passage, span) for span in kept)
 
 
 def _flat(text: str) -> str:
@@ -98,7 +107,7 @@ def _reading(question: Question, hit: Hit, completion: Completion) -> Reading:
     if question.kind == "yesno":
         return _yes_or_no(question, hit, text, answerable, certainty)
     span = locate(text, hit.passage, question.content)
-    if span is None:
+    if span is None or addresses_reader(text_of(hit.passage, sentence_of(hit.passage, span))):
         return Reading(hit, "", None, None, min(answerable, 0.5), certainty)
     return Reading(hit, text_of(hit.passage, span), span, sentence_of(hit.passage, span), answerable, certainty)
 
@@ -122,6 +131,6 @@ def _yes_or_no(question: Question, hit: Hit, reply: str, answerable: float, cert
 def bearing_sentence(passage: Passage, claim: str) -> Span | None:
     """The sentence that shares most content stems with the claim; None when none shares any."""
     wanted = set(content(claim))
-    scored = [(len(wanted & set(content(text_of(passage, s)))), -i, s) for i, s in enumerate(passage.sentences)]
+    scored = [(len(wanted & set(content(text_of(passage, s)))), -i, s) for i, s in enumerate(plain_sentences(passage))]
     best = max(scored, default=(0, 0, Span(0, 0)))
     return best[2] if best[0] else None

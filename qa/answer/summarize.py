@@ -13,6 +13,7 @@ from qa.answer.cite import Numbering, unmarked, with_marks
 from qa.answer.clashes import Clash, clashes
 from qa.answer.engine import DEFAULTS, AskOptions, Engine
 from qa.answer.facts import REDUNDANT, Fact, compare, gather, narrow, tellable
+from qa.answer.instructions import plain_sentences
 from qa.answer.pipeline import MAX_QUESTION, mark_stale
 from qa.answer.write import Evidence, tidy
 from qa.errors import StoreError, UsageError
@@ -108,7 +109,7 @@ def _candidates(hits: Sequence[Hit], sources: Sequence[Source]) -> list[Evidence
     taken: dict[str, int] = {}
     found = []
     for hit in hits:
-        for span in hit.passage.sentences:
+        for span in plain_sentences(hit.passage):
             path = hit.source.path
             evidence = Evidence(hit, span)
             if (path, span.start) in seen or taken.get(path, 0) >= share or len(evidence.text.split()) < 4:
