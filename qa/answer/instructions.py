@@ -14,7 +14,8 @@ from functools import lru_cache
 from qa.answer.locate import text_of
 from qa.types import Passage, Span
 
-_ROLE = r"(?:answering|reading|question[- ]answering|language|ai|retrieval|chat)[ -](?:system|model|assistant|program|bot)s?"
+_KIND = r"(?:answering|reading|question[- ]answering|language|ai|retrieval|chat)"
+_ROLE = rf"{_KIND}[ -](?:system|model|assistant|program|bot)s?"
 _MATTER = r"(?:instruction|prompt|rule|direction|article|document|passage|context|text|above|previous)s?"
 _WHO = rf"(?:{_ROLE}|llms?|chatbots?|ai|assistants?)"
 _SAY = r"(?:answer|reply|respond|say|output|refuse|cite|state|pretend|act)"
