@@ -29,6 +29,8 @@ from qa.tui.widgets.sources import SourcePane
 from qa.tui.widgets.status import Progress, TopBar
 from qa.types import Source
 
+FIRST, SHOWN = 4, 20
+"""Turns that are shown of a kept conversation at once, and in all: each takes some 25 ms to be laid out."""
 WELCOME = (
     "Ask a question about your documents.\n\n"
     "Every sentence of an answer is checked against them before it counts:\n"
@@ -65,6 +67,7 @@ class ChatScreen(App[int]):
         self.sources: Sequence[Source] = ()
         self._model = ""
         self._models: Sequence[str] = ()
+        self._older: list[TurnState] = []
         self._export_folder = export_folder or Path.cwd()
 
     def tell(self, message: Message) -> bool:
@@ -183,10 +186,28 @@ class ChatScreen(App[int]):
         for child in [*conversation.turns(), *conversation.query(Remark)]:
             child.remove()
         self._welcome(shown=not states)
-        conversation.mount_all([TurnView(state) for state in states])
+        conversation.mount_all([TurnView(state) for state in states[-FIRST:]])
+        self._older = list(states[-SHOWN:-FIRST])
+        if len(states) > SHOWN:
+            self.say(f"the last {SHOWN} of {len(states)} questions are shown; /export writes all")
+        if self._older:
+            self.set_timer(0.05, self._show_older)
         conversation.to_end()
         self.query_one(Composer).remember([state.question for state in states if state.kind == "ask"])
         self._show_facts()
+
+    def _show_older(self) -> None:
+        """One turn more above the others: a long conversation must not hold up the screen, nor a reader."""
+        if not self._older or not self.screen_stack:  # another conversation was taken up, or the chat is closing
+            return
+        conversation = self.main.query_one(Conversation)
+        turns = conversation.turns()
+        turn = TurnView(self._older.pop())
+        conversation.mount(turn, before=turns[0] if turns else None)
+        if not conversation.following:
+            self.call_after_refresh(lambda: conversation.scroll_relative(y=turn.outer_size.height + 1, animate=False))
+        if self._older:
+            self.set_timer(0.05, self._show_older)
 
     def _welcome(self, shown: bool) -> None:
         self.query_one(".welcome").display = shown

@@ -67,9 +67,18 @@ class Chat:
         self.app.post_message(Key(name, key if len(key) == 1 else characters.get(key)))
 
     async def settle(self) -> None:
-        """Until every widget has handled what it was sent, and what that led to."""
-        for _ in range(3):
-            await self.pilot.pause(0)
+        """Until what was sent has been handled, and what that led to.
+
+        A message goes from queue to queue (app, screen, widget and up again), one a turn of the loop; the pilot's own
+        pause waits for widgets that were removed meanwhile, too.
+        """
+        for _ in range(12):
+            if not self.app.is_running:
+                return
+            handled = asyncio.Event()
+            self.app.call_later(handled.set)
+            await asyncio.wait_for(handled.wait(), 20)
+            await asyncio.sleep(0)
 
     @property
     def prompt(self) -> Prompt:
