@@ -34,7 +34,8 @@ class ExitCode:
 
 
 class QAError(Exception):
-    """Base of all errors a user can meet: ``message`` names the thing and the place, ``hint`` the command that mends it."""
+    """Base of all errors a user can meet: ``message`` names the thing and the place, ``hint`` the command that
+    mends it."""
 
     exit_code = ExitCode.ERROR
 

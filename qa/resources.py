@@ -1,4 +1,5 @@
-"""Files that ship with the package: prompts, the sample corpus, trained weights. One way to find them, in a wheel and in a checkout."""
+"""Files that ship with the package: prompts, the sample corpus, trained weights. One way to find them, in a wheel
+and in a checkout."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from string import Template
 from qa.errors import QAError
 
 REFUSAL = "not found"
-"""The one phrase by which a model says that a passage holds no answer: in the prompts, in training, and in the code that reads replies."""
+"""The one phrase by which a model says that a passage holds no answer: in the prompts, in training, and in the code
+that reads replies."""
 
 _PACKAGE = Path(__file__).parent
 _PLACEHOLDERS: dict[str, frozenset[str]] = {
@@ -40,7 +42,8 @@ def weights(name: str) -> Path | None:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A task's two texts; ``user`` is a ``string.Template``, filled in one pass so that documents may hold any braces."""
+    """A task's two texts; ``user`` is a ``string.Template``, filled in one pass so that documents may hold any
+    braces."""
 
     name: str
     system: str
@@ -70,7 +73,10 @@ def prompt(name: str) -> Prompt:
     found = frozenset(re.findall(r"\$\{?([a-z]+)", user))
     if not separator or found != _PLACEHOLDERS[name]:
         wanted = ", ".join(sorted(_PLACEHOLDERS[name]))
-        raise QAError(f"the prompt {path} must hold a line '---' and, below it, exactly the placeholders {wanted}", "install qa again")
+        raise QAError(
+            f"the prompt {path} must hold a line '---' and, below it, exactly the placeholders {wanted}",
+            "install qa again",
+        )
     return Prompt(name, system.strip(), user.strip())
 
 

@@ -1,4 +1,5 @@
-"""The nouns of the pipeline: frozen values that pass from room to room, with no behaviour beyond what their fields imply.
+"""The nouns of the pipeline: frozen values that pass from room to room, with no behaviour beyond what their fields
+imply.
 
 Offsets are counted in characters (code points) of ``Document.text``, start inclusive and end exclusive, everywhere.
 """
@@ -51,7 +52,8 @@ class Document:
     """One file as read: its text after decoding and cleaning, which every offset counts in."""
 
     path: str
-    """As it was indexed: relative to the folder that holds the store where it lies below it, absolute elsewhere; `/` between parts."""
+    """As it was indexed: relative to the folder that holds the store where it lies below it, absolute elsewhere;
+    `/` between parts."""
     text: str
     title: str = ""
     publisher: str = ""
