@@ -18,6 +18,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from qa.corpus.cleaning import clean
 from qa.corpus.sentences import split
 
 
@@ -65,6 +66,8 @@ def case(row: dict[str, Any], name: str) -> dict[str, Any]:
     start = row["starts"][0]
     sentence = next((s for s in split(row["passage"]) if s.start <= start < s.end), None)
     quote = row["passage"][sentence.start : sentence.end] if sentence else row["answers"][0]
+    if quote not in clean(row["passage"]):  # invisible characters, which the reader of documents takes out
+        quote = row["answers"][0]
     return made | {"answers": list(dict.fromkeys(row["answers"])), "evidence": [{"document": name, "quote": quote}]}
 
 

