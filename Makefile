@@ -116,7 +116,7 @@ evals-public: $(STAMP)-dev  ## the public data sets (QA_DATA, or ../shared/data)
 	@$(PY) bench/public.py $(ARGS)
 
 bench: $(STAMP)-dev  ## speed and size, as ratios within one run
-	@for script in startup peers index retrieval latency; do script=bench/$$script.py; \
+	@for script in startup peers indexing retrieval; do script=bench/$$script.py; \
 		test ! -e $$script || { echo "== $$script"; $(PY) $$script || exit 1; }; done
 
 train: $(STAMP)-dev  ## the shipped weights again, from the data (hours on two cores)
