@@ -69,7 +69,7 @@ class LlamaGenerator:
         self._prefixes = Prefixes(_PREFIX_ROOM)
         self.info = GeneratorInfo(
             name=name or path.name,
-            adapter=adapter_name or (adapter.name if adapter else ""),
+            adapter=adapter_name or (adapter.name if adapter else ""),  # also when it is merged into the file
             context=self._engine.context,
             trained_reader=trained_reader,
             writes_prose=self._engine.parameters >= _PROSE_FROM,

@@ -11,6 +11,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import numpy as np
+
 from qa.errors import ModelError
 from qa.models.files import new_folder, read_json, remembered_sha256, seal, sealed, write_json
 from qa.models.llama import requantize
@@ -19,13 +21,14 @@ _GROWTH = 3.3
 """F16 takes 16 bits a weight where Q4_1 takes 5."""
 
 
-def faster_copy(source: Path, cache: Path, threads: int | None = None) -> tuple[Path, str]:
+def faster_copy(source: Path, cache: Path, threads: int | None = None, adapter: Path | None = None) -> tuple[Path, str]:
     """The F16 copy of ``source`` under ``cache`` and an empty note; made when missing or damaged (about a second).
 
+    With an adapter, its products are added to the weights: beside them they cost a fifth of the time to read a prompt.
     Where no copy can be made (a full disk, a cache that cannot be written) it is ``source`` itself and the reason.
     Two processes may do this at once: each writes a folder of its own, and either one's may stay.
     """
-    folder = copy_folder(source, cache)
+    folder = copy_folder(source, cache, adapter)
     model = folder / "model.gguf"
     if intact(folder):
         return model, ""
@@ -36,15 +39,42 @@ def faster_copy(source: Path, cache: Path, threads: int | None = None) -> tuple[
             return source, f"{folder.parent} has no room for the faster copy of the model ({needed >> 20} MB)"
         with new_folder(folder) as draft:
             requantize(source, draft / "model.gguf", threads)
+            if adapter is not None:
+                merge(draft / "model.gguf", adapter)
             write_json(draft / "manifest.json", {"format": 1, "files": seal(draft, ["model.gguf"])})
     except (OSError, ModelError) as error:
         return source, f"the faster copy of the model cannot be made: {error}"
     return model, ""
 
 
-def copy_folder(source: Path, cache: Path) -> Path:
+def copy_folder(source: Path, cache: Path, adapter: Path | None = None) -> Path:
     """Where the copy of ``source`` belongs: named by its content, so that another file never meets an old copy."""
-    return cache / "models" / f"{source.stem}-{remembered_sha256(source, cache)[:12]}-F16"
+    used = f"-{adapter.stem}-{remembered_sha256(adapter, cache)[:12]}" if adapter else ""
+    return cache / "models" / f"{source.stem}-{remembered_sha256(source, cache)[:12]}{used}-F16"
+
+
+def merge(model: Path, adapter: Path) -> None:
+    """Add a low-rank adapter to the weights of an F16 model file, in place.
+
+    ``W + alpha / rank * B @ A`` in float32, then rounded to F16. Raises ``ModelError`` for an adapter that names a
+    matrix which the model does not hold as F16, or not in its shape.
+    """
+    try:
+        from gguf import GGUFReader
+
+        with_adapter = GGUFReader(adapter)
+        alpha = float(with_adapter.fields["adapter.lora.alpha"].contents())
+        parts = {tensor.name: np.asarray(tensor.data, np.float32) for tensor in with_adapter.tensors}
+        opened = GGUFReader(model, "r+")
+        weights = {tensor.name: tensor.data for tensor in opened.tensors}
+        for name in sorted({name.removesuffix(".lora_a").removesuffix(".lora_b") for name in parts}):
+            a, b, weight = parts[f"{name}.lora_a"], parts[f"{name}.lora_b"], weights[name]
+            if weight.dtype != np.float16 or not name.startswith("blk."):
+                raise ModelError(f"the adapter {adapter} changes {name}, which cannot be merged")
+            weight[:] = weight.astype(np.float32) + alpha / a.shape[0] * (b @ a)
+        opened.data.flush()
+    except (ImportError, KeyError, ValueError, IndexError) as error:
+        raise ModelError(f"the adapter {adapter} cannot be merged into {model.name}: {error}") from error
 
 
 def intact(folder: Path, *, full: bool = False) -> bool:

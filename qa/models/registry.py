@@ -106,18 +106,28 @@ def load_generator(choice: Choice, stack: ExitStack) -> Generator:
     files = find_files(choice)
     cache, threads = choice.cache_dir, choice.threads or None
     ensure_llama_works(cache, files.model)
-    path = faster_copy(files.model, cache, threads)[0] if files.default else files.model
+    path, adapter = fastest(files, cache, threads)
     local = LlamaGenerator(
         path,
         name=label(files.model, cache),
         threads=threads,
         context=choice.context,
-        adapter=files.adapter,
+        adapter=adapter,
         adapter_name=label(files.adapter, cache) if files.adapter else "",
         trained_reader=files.trained_reader,
     )
     stack.callback(local.close)
     return local
+
+
+def fastest(files: Files, cache: Path, threads: int | None = None) -> tuple[Path, Path | None]:
+    """The model file to load, and the adapter to load beside it: none where it is merged into the file."""
+    if not files.default:
+        return files.model, files.adapter
+    if files.trained_reader and files.adapter:
+        path, _ = faster_copy(files.model, cache, threads, files.adapter)
+        return (path, None) if path != files.model else (path, files.adapter)
+    return faster_copy(files.model, cache, threads)[0], files.adapter
 
 
 def find_files(choice: Choice) -> Files:
