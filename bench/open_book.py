@@ -66,9 +66,9 @@ def case(row: dict[str, Any], name: str) -> dict[str, Any]:
     start = row["starts"][0]
     sentence = next((s for s in split(row["passage"]) if s.start <= start < s.end), None)
     quote = row["passage"][sentence.start : sentence.end] if sentence else row["answers"][0]
-    if quote not in clean(row["passage"]):  # invisible characters, which the reader of documents takes out
-        quote = row["answers"][0]
-    return made | {"answers": list(dict.fromkeys(row["answers"])), "evidence": [{"document": name, "quote": quote}]}
+    # Some passages hold invisible characters, which the reader of documents takes out.
+    evidence = [{"document": name, "quote": quote}] if quote in clean(row["passage"]) else []
+    return made | {"answers": list(dict.fromkeys(row["answers"])), "evidence": evidence}
 
 
 if __name__ == "__main__":

@@ -121,6 +121,8 @@ def _cuts(text: str, at: int) -> bool:
 def contradictions(claim: str, premise: Premise) -> list[Reason]:
     """Reason codes for everything in the claim that the premise certainly does not bear."""
     reasons = []
+    if any(not is_quote(quoted, premise.text) for quoted in quotations(claim)):
+        reasons.append(Reason.QUOTE_NOT_FOUND)
     if unborne_quantities(claim, premise):
         reasons.append(Reason.NUMBER_MISMATCH)
     if missing_names(claim, f"{premise.text}\n{premise.context}"):
@@ -128,6 +130,18 @@ def contradictions(claim: str, premise: Premise) -> list[Reason]:
     if reverses(claim, premise.text):
         reasons.append(Reason.NEGATION)
     return reasons
+
+
+_QUOTATION = re.compile(r"[\"“«]([^\"“”«»]{8,}?)[\"”»]")
+
+
+def quotations(claim: str) -> list[str]:
+    """What the claim puts in quotation marks, where it is long enough to be someone's words: three words or more.
+
+    A mark of omission divides a quotation: its parts must stand in the source, not the whole.
+    """
+    found = (part for quoted in _QUOTATION.findall(claim) for part in re.split(r"\[?(?:…|\.\.\.)\]?", quoted))
+    return [part.strip() for part in found if len(part.split()) >= 3]
 
 
 def unborne_quantities(claim: str, premise: Premise) -> list[Quantity]:

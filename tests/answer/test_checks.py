@@ -78,6 +78,20 @@ def test_the_checker_decides_what_is_left_and_is_asked_once() -> None:
     assert unrelated.reasons == (Reason.NO_EVIDENCE,)
 
 
+@pytest.mark.parametrize(
+    ("claim", "found"),
+    [
+        ('Esper said: "About 750 soldiers will follow."', True),
+        ("Esper said that “about 750 soldiers … follow” him.", True),
+        ('Esper said: "About 750 soldiers will never leave."', False),
+        ('The "first" detachment flew.', True),
+    ],
+)
+def test_words_in_quotation_marks_stand_in_the_source(claim: str, found: bool) -> None:
+    finding = decide(claim, Premise(MARINES))
+    assert (finding is None or Reason.QUOTE_NOT_FOUND not in finding.reasons) is found
+
+
 def test_an_empty_premise_is_no_evidence() -> None:
     finding = decide("Anything.", Premise("  "))
     assert finding is not None
