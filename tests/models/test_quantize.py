@@ -1,10 +1,11 @@
 import shutil
 
+import numpy as np
 import pytest
 
 from qa.errors import ModelError
 from qa.models import quantize
-from qa.models.quantize import copy_folder, faster_copy, intact
+from qa.models.quantize import copy_folder, faster_copy, intact, merge
 
 
 @pytest.fixture
@@ -69,3 +70,89 @@ def test_a_failure_means_the_original_and_no_rubbish(source, monkeypatch, tmp_pa
 def test_a_cache_that_cannot_be_written_means_the_original(source, made, tmp_path):
     (tmp_path / "cache").write_text("a file")
     assert faster_copy(source, tmp_path / "cache")[0] == source
+
+
+RANK, ALPHA = 2, 4.0
+
+
+def gguf_file(path, tensors, alpha=None):
+    from gguf import GGUFWriter
+
+    writer = GGUFWriter(path, "llama")
+    if alpha is not None:
+        writer.add_float32("adapter.lora.alpha", alpha)
+    for name, value in tensors.items():
+        writer.add_tensor(name, value)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return path
+
+
+def tensors_of(path):
+    from gguf import GGUFReader
+
+    return {tensor.name: np.array(tensor.data) for tensor in GGUFReader(path).tensors}
+
+
+@pytest.fixture
+def matrices():
+    random = np.random.default_rng(0)
+    return {
+        "blk.0.attn_q.weight": random.normal(size=(6, 4)).astype(np.float16),
+        "blk.0.ffn_up.weight": random.normal(size=(8, 4)).astype(np.float16),
+        "blk.0.attn_norm.weight": random.normal(size=4).astype(np.float32),
+    }
+
+
+def low_rank(name, rows, columns, seed=1):
+    random = np.random.default_rng(seed)
+    return {
+        f"{name}.lora_a": random.normal(size=(RANK, columns)).astype(np.float16),
+        f"{name}.lora_b": random.normal(size=(rows, RANK)).astype(np.float16),
+    }
+
+
+def test_merging_adds_the_scaled_product_and_nothing_else(tmp_path, matrices):
+    model = gguf_file(tmp_path / "m.gguf", matrices)
+    low = low_rank("blk.0.attn_q.weight", 6, 4)
+    merge(model, gguf_file(tmp_path / "a.gguf", low, ALPHA))
+    a, b = (low[f"blk.0.attn_q.weight.lora_{side}"].astype(np.float64) for side in "ab")
+    expected = {**matrices, "blk.0.attn_q.weight": matrices["blk.0.attn_q.weight"] + ALPHA / RANK * (b @ a)}
+    for name, value in tensors_of(model).items():
+        np.testing.assert_allclose(value, expected[name], rtol=1e-3, atol=1e-3)
+        assert value.dtype == matrices[name].dtype
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "columns", "alpha"),
+    [
+        ("blk.9.attn_q.weight", 6, 4, ALPHA),
+        ("blk.0.attn_q.weight", 5, 4, ALPHA),
+        ("blk.0.attn_q.weight", 6, 3, ALPHA),
+        ("blk.0.attn_q.weight", 6, 4, None),
+        ("token_embd.weight", 6, 4, ALPHA),
+    ],
+)
+def test_an_adapter_that_does_not_fit_is_an_error(tmp_path, matrices, name, rows, columns, alpha):
+    model = gguf_file(tmp_path / "m.gguf", {**matrices, "token_embd.weight": matrices["blk.0.attn_q.weight"]})
+    with pytest.raises(ModelError, match="merged"):
+        merge(model, gguf_file(tmp_path / "a.gguf", low_rank(name, rows, columns), alpha))
+
+
+def test_an_adapter_that_cannot_be_merged_means_the_original_and_a_note(source, made, tmp_path):
+    adapter = tmp_path / "a.gguf"
+    adapter.write_bytes(b"GGUF rubbish")
+    path, note = faster_copy(source, tmp_path / "cache", adapter=adapter)
+    assert path == source
+    assert "merged" in note
+    assert list((tmp_path / "cache" / "models").iterdir()) == []
+
+
+def test_another_adapter_gets_another_copy(source, tmp_path):
+    adapter = tmp_path / "a.gguf"
+    adapter.write_bytes(b"GGUF one")
+    first = copy_folder(source, tmp_path, adapter)
+    adapter.write_bytes(b"GGUF three")
+    assert len({first, copy_folder(source, tmp_path, adapter), copy_folder(source, tmp_path)}) == 3

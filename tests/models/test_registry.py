@@ -6,7 +6,7 @@ import pytest
 
 from qa.errors import ModelError, OfflineError
 from qa.models import registry
-from qa.models.registry import find_files, load_generator, locate
+from qa.models.registry import fastest, find_files, load_generator, locate
 
 
 @pytest.fixture
@@ -51,6 +51,29 @@ def test_an_adapter_can_be_named_or_left_out(choice, own, tmp_path):
     choice.adapter = str(tmp_path / "missing.gguf")
     with pytest.raises(ModelError, match=r"no model file at .*missing\.gguf"):
         find_files(choice)
+
+
+def test_only_the_adapter_that_ships_is_merged(choice, own, tmp_path, monkeypatch):
+    copies = []
+
+    def copy(source, cache, threads, adapter=None):
+        copies.append(adapter)
+        return tmp_path / "fast.gguf", ""
+
+    monkeypatch.setattr(registry, "faster_copy", copy)
+    assert fastest(find_files(choice), tmp_path) == (tmp_path / "fast.gguf", None)
+    mine = other_model(tmp_path)
+    choice.adapter = str(mine)
+    assert fastest(find_files(choice), tmp_path) == (tmp_path / "fast.gguf", mine)
+    choice.model = str(mine)
+    assert fastest(find_files(choice), tmp_path) == (mine, mine)
+    assert copies == [own, None]
+
+
+def test_without_a_merged_copy_the_adapter_is_loaded_beside_the_model(choice, own, tmp_path, monkeypatch):
+    monkeypatch.setattr(registry, "faster_copy", lambda source, *_: (source, "no room"))
+    files = find_files(choice)
+    assert fastest(files, tmp_path) == (files.model, own)
 
 
 def test_missing_models_are_named_with_their_remedy(choice, tmp_path, monkeypatch):
