@@ -2,6 +2,7 @@
 
 import os
 import pty
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,7 @@ QUESTION = "how many Marines were sent?"
 WIDTH = 100
 
 
-def on_a_terminal(command: list[str]) -> str:
+def on_a_terminal(command: list[str], folder: Path) -> str:
     """Everything that the command writes on standard output while that is a terminal, escapes included."""
     ours, theirs = pty.openpty()
     env = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "COLUMNS": str(WIDTH), "LINES": "60"}
@@ -40,11 +41,13 @@ def on_a_terminal(command: list[str]) -> str:
 
 
 def main() -> None:
-    """Index the sample corpus into a folder of its own, ask, draw."""
-    with tempfile.TemporaryDirectory() as folder:
-        store = str(Path(folder) / "index")
-        subprocess.run([QA, "index", "seeds", "--store", store], cwd=ROOT, check=True, stdin=subprocess.DEVNULL)
-        shown = on_a_terminal([QA, "ask", "--store", store, "--no-stream", QUESTION])
+    """Index a copy of the sample corpus, so that its paths are short and nobody's, ask, draw."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copytree(ROOT / "seeds", folder / "seeds")
+        index = [QA, "index", "seeds", "--store", "index"]
+        subprocess.run(index, cwd=folder, check=True, stdin=subprocess.DEVNULL)
+        shown = on_a_terminal([QA, "ask", "--store", "index", "--no-stream", QUESTION], folder)
     console = Console(record=True, width=WIDTH, file=StringIO(), force_terminal=True, color_system="truecolor")
     console.print(Text.assemble(("$ ", "dim"), (f'qa ask "{QUESTION}"', "bold")))
     console.print(Text.from_ansi(shown.rstrip()))
