@@ -113,11 +113,12 @@ def _llama(model: Path) -> Finding:
 
 def _copy(config: Config) -> Iterator[Finding]:
     from qa.models.quantize import copy_folder, intact
-    from qa.models.registry import bundled_model
+    from qa.models.registry import find_files, to_merge
 
     if config.model or config.llm_url:
         return
-    folder = copy_folder(bundled_model(), config.cache_dir)
+    files = find_files(config)
+    folder = copy_folder(files.model, config.cache_dir, to_merge(files))
     if not folder.exists():
         yield Finding("faster copy", True, "not made yet; the first question makes it")
         return

@@ -80,9 +80,10 @@ def test_a_damaged_index_and_more_threads_than_cores(config, quick):
 
 def test_a_damaged_copy_is_told_with_its_folder(config, quick):
     from qa.models.quantize import copy_folder
-    from qa.models.registry import bundled_model
+    from qa.models.registry import find_files, to_merge
 
-    folder = copy_folder(bundled_model(), config.cache_dir)
+    files = find_files(config)
+    folder = copy_folder(files.model, config.cache_dir, to_merge(files))
     folder.mkdir(parents=True)
     (folder / "model.gguf").write_bytes(b"half")
     finding = by_name(examine(config))["faster copy"]

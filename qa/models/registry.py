@@ -124,10 +124,14 @@ def fastest(files: Files, cache: Path, threads: int | None = None) -> tuple[Path
     """The model file to load, and the adapter to load beside it: none where it is merged into the file."""
     if not files.default:
         return files.model, files.adapter
-    if files.trained_reader and files.adapter:
-        path, _ = faster_copy(files.model, cache, threads, files.adapter)
-        return (path, None) if path != files.model else (path, files.adapter)
-    return faster_copy(files.model, cache, threads)[0], files.adapter
+    merged = to_merge(files)
+    path, _ = faster_copy(files.model, cache, threads, merged)
+    return path, None if merged and path != files.model else files.adapter
+
+
+def to_merge(files: Files) -> Path | None:
+    """The adapter that is added to the weights of the faster copy: the one that ships. A user's own stays beside it."""
+    return files.adapter if files.trained_reader else None
 
 
 def find_files(choice: Choice) -> Files:
