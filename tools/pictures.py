@@ -23,7 +23,12 @@ def on_a_terminal(command: list[str], folder: Path) -> str:
     ours, theirs = pty.openpty()
     env = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "COLUMNS": str(WIDTH), "LINES": "60"}
     process = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, **env}, stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.DEVNULL
+        command,
+        cwd=folder,
+        env={**os.environ, **env},
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
     )
     os.close(theirs)
     pieces = bytearray()
