@@ -333,3 +333,18 @@ async def test_a_resumed_conversation_goes_on(open_chat, sessions):
         assert backend.histories[-1][1].answer == ""
         await chat.press("up")
         assert chat.prompt.value == "And when?"
+
+
+async def test_a_long_conversation_is_shown_from_its_end_a_few_turns_at_a_time(open_chat, sessions):
+    from dataclasses import replace
+
+    from qa.tui.turn import TurnState
+
+    session = sessions.begin("long")
+    for n in range(23):
+        sessions.add(session.id, replace(TurnState(f"Question {n}?"), phase="stopped"))
+    async with open_chat(session=sessions.take_up(True)) as chat:
+        assert chat.turns[-1].state.question == "Question 22?"
+        await chat.until(lambda: len(chat.turns) == 20)
+        assert [turn.state.question for turn in chat.turns] == [f"Question {n}?" for n in range(3, 23)]
+        assert "the last 20 of 23 questions are shown" in chat.remarks[0]
