@@ -28,6 +28,10 @@ _Piece = tuple[str, float | None, str]
 """Text, its log-probability where the server tells, and why the reply ended (empty while it goes on)."""
 
 
+class _CutShortError(ServerError):
+    """A reply that the server ended for another request's sake; alone it may be asked again."""
+
+
 class ServerGenerator:
     """A model behind `URL/chat/completions` (llama-server, vLLM, Ollama and others), at temperature 0.
 
@@ -57,6 +61,7 @@ class ServerGenerator:
         self._client = httpx.Client(headers=headers, timeout=limits, trust_env=not is_loopback(host))
         self._seed = seed
         self._logprobs = True
+        self._one_by_one = False
         try:
             self._model = model or self._first_model()
         except BaseException:
@@ -77,11 +82,23 @@ class ServerGenerator:
 
     def complete(self, requests: Sequence[Request], cancel: Cancel = never) -> list[Completion]:
         """See ``Generator.complete``; candidates stay empty, since these servers do not tell."""
-        if len(requests) <= 1:
-            return [self._complete(request, cancel) for request in requests]
+        together = len(requests) > 1 and not self._one_by_one
+        replies = self._together(requests, cancel) if together else [None] * len(requests)
+        return [reply or self._complete(r, cancel) for r, reply in zip(requests, replies, strict=True)]
+
+    def _together(self, requests: Sequence[Request], cancel: Cancel) -> list[Completion | None]:
+        """Several requests at once; None where the server dropped one for the next, as llama-cpp-python's does."""
+
+        def ask(request: Request) -> Completion | None:
+            try:
+                return None if self._one_by_one else self._complete(request, cancel)
+            except _CutShortError:
+                self._one_by_one = True
+                return None
+
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             try:
-                return list(pool.map(lambda request: self._complete(request, cancel), requests))
+                return list(pool.map(ask, requests))
             except KeyboardInterrupt:
                 # Ends the requests in flight, which leaving the pool would wait for.
                 self._client.close()
@@ -160,7 +177,11 @@ class ServerGenerator:
                 continue
             data = line[5:].strip()
             if data == "[DONE]":
-                return
+                if ended:
+                    return
+                raise _CutShortError(
+                    f"the model server {self._url} cut a reply short", "let it finish one request before the next"
+                )
             for piece in self._parse(data):
                 ended = ended or bool(piece[2])
                 yield piece

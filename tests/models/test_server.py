@@ -109,6 +109,26 @@ def test_replies_keep_the_order_of_requests(generator, script):
     assert [reply.text for reply in generator.complete([Request("", word) for word in words])] == words
 
 
+def test_a_server_that_drops_one_request_for_the_next_is_asked_one_by_one(generator, script):
+    busy = threading.Barrier(3)
+    cut = [event("ra"), b"data: [DONE]\n\n"]
+
+    def answer(body):
+        word = body["messages"][-1]["content"]
+        if len(script.asked) <= 3:
+            busy.wait(timeout=5)
+            return 200, cut if word != "2" else [event(word), *WHOLE[2:]]
+        return 200, [event(word), *WHOLE[2:]]
+
+    script.answer = answer
+    words = ["0", "1", "2"]
+    requests = [Request("", word) for word in words]
+    assert [reply.text for reply in generator.complete(requests)] == words
+    assert [reply.text for reply in generator.complete(requests)] == words
+    asked = [body["messages"][-1]["content"] for _, body, _ in script.asked]
+    assert (sorted(asked[:3]), asked[3:]) == (words, ["0", "1", "0", "1", "2"])
+
+
 def test_stop_strings_end_a_reply_even_if_the_server_ignores_them(generator):
     assert generator.complete([Request("", "U", stop=(" f",))])[0].text == "rain"
     assert list(generator.stream(Request("", "U", stop=(" f",)))) == ["rain"]
@@ -130,6 +150,7 @@ def test_without_a_name_the_first_model_is_used(url, script):
         (404, [], "status 404"),
         (200, [event("ra")], "broke off in the middle"),
         (200, [], "broke off in the middle"),
+        (200, [event("ra"), b"data: [DONE]\n\n"], "cut a reply short"),
         (200, [b"data: {oops\n\n"], "no chat completion: {oops"),
         (200, [b'data: {"choices": [{"delta": "x"}]}\n\n'], "no chat completion"),
         (200, [b'data: {"error": {"message": "overloaded"}}\n\n'], "overloaded"),
