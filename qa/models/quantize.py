@@ -4,6 +4,8 @@ Measured on one core, tokens of prompts a second and how far the log-probability
 evaluated beside it: F16 353 and 0.02, Q8_0 368 and 0.38, Q4_0 515 and 0.83. Quantised weights make llama.cpp round
 activations to 8 bits, and calibrated thresholds are worth no more than that noise; F16 holds the shipped weights to
 within 0.05 %.
+With the adapter merged, of 200 answers to SQuAD questions as many are those of model and adapter side by side: F16 200,
+Q8_0 188, Q4_0 127.
 """
 
 from __future__ import annotations
