@@ -39,7 +39,7 @@ from qa.wiring.evaluation import engines
 
 DATA = Path(os.environ.get("QA_DATA") or Path(__file__).parents[2] / "shared" / "data")
 RESULTS = Path(__file__).parents[1] / "evals" / "RESULTS.md"
-START, END = "<!-- public sets: begin -->", "<!-- public sets: end -->"
+PUBLIC, OWN = "public sets", "suites of this repository"
 Line = tuple[str, str, float, float, float, int]
 """Set, metric, value, low, high, cases."""
 
@@ -237,12 +237,30 @@ def table(lines: Iterable[Line]) -> str:
     return "\n".join(rows)
 
 
-def record(text: str, command: str) -> None:
-    """Put the table between its marks in evals/RESULTS.md."""
-    old = RESULTS.read_text(encoding="utf-8") if RESULTS.is_file() else f"# Results\n\n{START}\n{END}\n"
-    new = f"{START}\n\n`{command}`\n\n{text}\n\n{END}"
-    before, _, rest = old.partition(START)
-    RESULTS.write_text(before + new + rest.partition(END)[2], encoding="utf-8")
+def record(section: str, text: str, command: str) -> None:
+    """Put a table between its marks in evals/RESULTS.md, which are added at the end when they are missing."""
+    start, end = f"<!-- {section}: begin -->", f"<!-- {section}: end -->"
+    old = RESULTS.read_text(encoding="utf-8") if RESULTS.is_file() else "# Results\n"
+    if start not in old:
+        old += f"\n## {section.capitalize()}\n\n{start}\n{end}\n"
+    before, _, rest = old.partition(start)
+    new = f"{start}\n\n`{command}`\n\n{text}\n\n{end}"
+    RESULTS.write_text(before + new + rest.partition(end)[2], encoding="utf-8")
+
+
+def models(path: Path) -> str:
+    """What the report's answers were made with."""
+    made = json.loads(path.read_text(encoding="utf-8"))["runs"][0]["fingerprint"]
+    named = [f"{part} `{name}`" for part, name in sorted(made["models"].items()) if name]
+    return f"Models: {', '.join(named)}; prompts `{made['prompts'][:12]}`, code `{made['code'][:12]}`."
+
+
+def reported(path: Path) -> Iterator[Line]:
+    """The metrics of a report that qa eval --json wrote."""
+    for run_ in json.loads(path.read_text(encoding="utf-8"))["runs"]:
+        for name, value in run_["metrics"].items():
+            if value["value"] is not None:
+                yield run_["suite"], name, value["value"], value["low"], value["high"], value["cases"]
 
 
 def main() -> int:
@@ -253,7 +271,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--sets", default=",".join([*SETS, "wice"]))
     parser.add_argument("--write", action="store_true", help="put the table into evals/RESULTS.md")
+    parser.add_argument("--report", type=Path, help="only put this report of qa eval --json into evals/RESULTS.md")
     chosen = parser.parse_args()
+    if chosen.report:
+        text = f"{models(chosen.report)}\n\n{table(reported(chosen.report))}"
+        record(OWN, text, f"qa eval --json {chosen.report}")
+        return 0
     if not DATA.is_dir():
         print(f"skipped: there is no folder {DATA} with the public sets (set QA_DATA)", file=sys.stderr)
         return 0
@@ -269,7 +292,11 @@ def main() -> int:
             lines += found
     print(table(lines))
     if chosen.write:
-        record(table(lines), f"python bench/public.py --rows {chosen.rows} --seed {chosen.seed} --sets {chosen.sets}")
+        record(
+            PUBLIC,
+            table(lines),
+            f"python bench/public.py --rows {chosen.rows} --seed {chosen.seed} --sets {chosen.sets}",
+        )
     return 0
 
 
