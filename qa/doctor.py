@@ -112,7 +112,7 @@ def _llama(model: Path) -> Finding:
 
 
 def _copy(config: Config) -> Iterator[Finding]:
-    from qa.models.quantize import copy_folder, intact
+    from qa.models.quantize import copy_folder, hindrance, intact
     from qa.models.registry import find_files, to_merge
 
     if config.model or config.llm_url:
@@ -120,7 +120,9 @@ def _copy(config: Config) -> Iterator[Finding]:
     files = find_files(config)
     folder = copy_folder(files.model, config.cache_dir, to_merge(files))
     if not folder.exists():
-        yield Finding("faster copy", True, "not made yet; the first question makes it")
+        reason = hindrance(files.model, folder)
+        fix = "set cache_dir to a folder with room" if reason else ""
+        yield Finding("faster copy", not reason, reason or "not made yet; the first question makes it", fix)
         return
     ok = intact(folder, full=True)
     yield Finding("faster copy", ok, f"{folder} is {'whole' if ok else 'damaged'}", "" if ok else _remove(folder))

@@ -78,6 +78,19 @@ def test_a_damaged_index_and_more_threads_than_cores(config, quick):
     assert not found["threads"].ok
 
 
+@pytest.mark.parametrize("obstacle", ["full", "file"])
+def test_a_copy_that_cannot_be_made_is_told_with_the_reason(quick, tmp_path, monkeypatch, obstacle):
+    cache = tmp_path / "own"
+    if obstacle == "full":
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 10, 0))
+    else:
+        cache.write_text("a file")
+    finding = next(doctor._copy(Config(cache_dir=cache, data_dir=tmp_path / "data")))
+    assert not finding.ok
+    assert ("no room" if obstacle == "full" else "cannot be written") in finding.detail
+    assert "cache_dir" in finding.fix
+
+
 def test_a_damaged_copy_is_told_with_its_folder(config, quick):
     from qa.models.quantize import copy_folder
     from qa.models.registry import find_files, to_merge

@@ -60,7 +60,7 @@ def ask(engine: Engine, question: str, options: AskOptions = DEFAULTS, cancel: C
         return
     readings = engine.steps.read(engine, run.asked, hits, cancel)
     run.clock.lap("read")
-    run = replace(run, notes=_unread(engine, readings))
+    run = replace(run, notes=_notes(engine, readings))
     agreement = engine.steps.agree(engine, run.asked, readings)
     run.clock.lap("agree")
     if agreement.best is None or agreement.confidence < engine.calibration.cut(options.risk) or cancel():
@@ -81,8 +81,8 @@ def _usable(question: str) -> str:
     return text
 
 
-def _unread(engine: Engine, readings: Sequence[Reading]) -> tuple[str, ...]:
-    """Notes on what was found but not read."""
+def _notes(engine: Engine, readings: Sequence[Reading]) -> tuple[str, ...]:
+    """Notes on what was found but not read, and on the generator that read the rest."""
     notes = []
     if left := sum(r.unread for r in readings):
         context = engine.generator.info.context
@@ -92,7 +92,8 @@ def _unread(engine: Engine, readings: Sequence[Reading]) -> tuple[str, ...]:
         )
     speaking = dict.fromkeys(r.hit.source.path for r in readings if _speaks(r.hit))
     told = "has sentences that speak to the program that reads it; they were left out"
-    return (*notes, *(f"{path} {told}" for path in speaking))
+    notes += [f"{path} {told}" for path in speaking]
+    return (*notes, *filter(None, [engine.generator.info.note]))
 
 
 def _speaks(hit: Hit) -> bool:

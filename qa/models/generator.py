@@ -64,6 +64,7 @@ class LlamaGenerator:
         adapter: Path | None = None,
         adapter_name: str = "",
         trained_reader: bool = False,
+        note: str = "",
     ) -> None:
         self._engine = Engine(path, threads=threads, context=context, adapter=adapter)
         self._prefixes = Prefixes(_PREFIX_ROOM)
@@ -73,6 +74,7 @@ class LlamaGenerator:
             context=self._engine.context,
             trained_reader=trained_reader,
             writes_prose=self._engine.parameters >= _PROSE_FROM,
+            note=note,
         )
 
     def close(self) -> None:

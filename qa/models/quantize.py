@@ -10,6 +10,7 @@ Q8_0 188, Q4_0 127.
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -36,9 +37,8 @@ def faster_copy(source: Path, cache: Path, threads: int | None = None, adapter: 
         return model, ""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        needed = int(source.stat().st_size * _GROWTH)
-        if shutil.disk_usage(folder.parent).free < needed:
-            return source, f"{folder.parent} has no room for the faster copy of the model ({needed >> 20} MB)"
+        if reason := hindrance(source, folder):
+            return source, reason
         with new_folder(folder) as draft:
             requantize(source, draft / "model.gguf", threads)
             if adapter is not None:
@@ -47,6 +47,17 @@ def faster_copy(source: Path, cache: Path, threads: int | None = None, adapter: 
     except (OSError, ModelError) as error:
         return source, f"the faster copy of the model cannot be made: {error}"
     return model, ""
+
+
+def hindrance(source: Path, folder: Path) -> str:
+    """Why no copy of ``source`` can be made in ``folder``; empty when nothing is in its way. Raises ``OSError``."""
+    place = next(parent for parent in folder.parents if parent.exists())
+    if not place.is_dir() or not os.access(place, os.W_OK):
+        return f"the faster copy of the model cannot be made: {place} cannot be written"
+    needed = int(source.stat().st_size * _GROWTH)
+    if shutil.disk_usage(place).free < needed:
+        return f"{place} has no room for the faster copy of the model ({needed >> 20} MB)"
+    return ""
 
 
 def copy_folder(source: Path, cache: Path, adapter: Path | None = None) -> Path:

@@ -106,7 +106,7 @@ def load_generator(choice: Choice, stack: ExitStack) -> Generator:
     files = find_files(choice)
     cache, threads = choice.cache_dir, choice.threads or None
     ensure_llama_works(cache, files.model)
-    path, adapter = fastest(files, cache, threads)
+    path, adapter, note = fastest(files, cache, threads)
     local = LlamaGenerator(
         path,
         name=label(files.model, cache),
@@ -115,18 +115,20 @@ def load_generator(choice: Choice, stack: ExitStack) -> Generator:
         adapter=adapter,
         adapter_name=label(files.adapter, cache) if files.adapter else "",
         trained_reader=files.trained_reader,
+        note=note,
     )
     stack.callback(local.close)
     return local
 
 
-def fastest(files: Files, cache: Path, threads: int | None = None) -> tuple[Path, Path | None]:
-    """The model file to load, and the adapter to load beside it: none where it is merged into the file."""
+def fastest(files: Files, cache: Path, threads: int | None = None) -> tuple[Path, Path | None, str]:
+    """The model file to load, the adapter to load beside it (none where it is merged into the file), and the reason
+    when the default model's faster copy cannot be made."""
     if not files.default:
-        return files.model, files.adapter
+        return files.model, files.adapter, ""
     merged = to_merge(files)
-    path, _ = faster_copy(files.model, cache, threads, merged)
-    return path, None if merged and path != files.model else files.adapter
+    path, note = faster_copy(files.model, cache, threads, merged)
+    return path, None if merged and path != files.model else files.adapter, note
 
 
 def to_merge(files: Files) -> Path | None:

@@ -85,6 +85,8 @@ class GeneratorInfo:
     """Whether the model was trained for the tasks in `prompts/` (then its refusals are calibrated)."""
     writes_prose: bool = False
     """Whether sentences may be written freely from evidence; the small default keeps to the evidence's own words."""
+    note: str = ""
+    """What the user should know of how it was loaded, such as why it is slower than it could be."""
 
 
 class Generator(Protocol):

@@ -156,6 +156,12 @@ def test_a_passage_that_does_not_fit_the_context_is_said(make_engine):
     assert any(re.fullmatch(r"read \d of \d passages: .*context of 140 tokens", note) for note in answer.notes)
 
 
+def test_what_the_generator_has_to_say_of_itself_is_a_note(make_engine):
+    info = GeneratorInfo("slow", context=4096, note="no room for a faster copy")
+    engine = make_engine(ScriptedGenerator(lambda _: "not found", info=info))
+    assert answer_of(engine).notes == ("no room for a faster copy",)
+
+
 def test_when_no_passage_fits_the_answer_is_refused(make_engine):
     engine = make_engine(ScriptedGenerator(info=GeneratorInfo("tiny", context=10)))
     answer = answer_of(engine)

@@ -61,19 +61,19 @@ def test_only_the_adapter_that_ships_is_merged(choice, own, tmp_path, monkeypatc
         return tmp_path / "fast.gguf", ""
 
     monkeypatch.setattr(registry, "faster_copy", copy)
-    assert fastest(find_files(choice), tmp_path) == (tmp_path / "fast.gguf", None)
+    assert fastest(find_files(choice), tmp_path) == (tmp_path / "fast.gguf", None, "")
     mine = other_model(tmp_path)
     choice.adapter = str(mine)
-    assert fastest(find_files(choice), tmp_path) == (tmp_path / "fast.gguf", mine)
+    assert fastest(find_files(choice), tmp_path) == (tmp_path / "fast.gguf", mine, "")
     choice.model = str(mine)
-    assert fastest(find_files(choice), tmp_path) == (mine, mine)
+    assert fastest(find_files(choice), tmp_path) == (mine, mine, "")
     assert copies == [own, None]
 
 
 def test_without_a_merged_copy_the_adapter_is_loaded_beside_the_model(choice, own, tmp_path, monkeypatch):
     monkeypatch.setattr(registry, "faster_copy", lambda source, *_: (source, "no room"))
     files = find_files(choice)
-    assert fastest(files, tmp_path) == (files.model, own)
+    assert fastest(files, tmp_path) == (files.model, own, "no room")
 
 
 def test_missing_models_are_named_with_their_remedy(choice, tmp_path, monkeypatch):
