@@ -22,6 +22,8 @@ PENALTY = 1.0
 """Of the squared weights, bias excepted: keeps a feature that hardly varies near zero."""
 LEAST = 20
 """Questions of each kind, answered rightly and wrongly, below which a fit says nothing."""
+SIGNS = tuple(-1.0 if name in ("unnamed", "rival") else 1.0 for name in FEATURES)
+"""Which way each feature speaks: a missing name and a strong rival against an answer, all others for it."""
 Matrix = NDArray[np.float64]
 
 
@@ -75,10 +77,26 @@ def fit(seen: Sequence[Seen], fitted_on: str) -> Calibration:
         message = f"{int(right.sum())} of {len(right)} answers are right: too few of one kind to fit anything"
         raise InputError(message, f"give suites with at least {LEAST} right and {LEAST} wrong answers")
     inputs = np.array([[1.0, *(one.features[name] for name in FEATURES)] for one in rows])
-    weights = _newton(inputs, right)
+    weights = _signed(inputs, right)
     calibration = Calibration(dict(zip(("bias", *FEATURES), map(float, weights), strict=True)), fitted_on=fitted_on)
     confidence = 1.0 / (1.0 + np.exp(-inputs @ weights))
     return replace(calibration, threshold=_threshold(confidence, right), curve=_curve(confidence, right, len(seen)))
+
+
+def _signed(inputs: Matrix, right: Matrix) -> Matrix:
+    """Weights none of which contradicts its feature's meaning: those that do are left out and the rest fitted again.
+
+    On a few hundred questions of one collection, agreement between sources may by chance go with wrong answers; on a
+    user's documents it must not count against an answer.
+    """
+    kept = list(range(inputs.shape[1]))
+    while True:
+        weights = np.zeros(inputs.shape[1])
+        weights[kept] = _newton(inputs[:, kept], right)
+        wrong = [i for i in kept[1:] if weights[i] * SIGNS[i - 1] < 0]
+        if not wrong:
+            return weights
+        kept = [i for i in kept if i not in wrong]
 
 
 def _newton(inputs: Matrix, right: Matrix) -> Matrix:

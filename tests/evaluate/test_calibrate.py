@@ -1,0 +1,51 @@
+import numpy as np
+import pytest
+
+from qa.answer.confidence import FEATURES
+from qa.errors import InputError
+from qa.evaluate.calibrate import Seen, fit
+
+
+def questions(count: int, slope: float, misleading: float = 0.0, seed: int = 1) -> list[Seen]:
+    """Answers whose chance to be right rises with `answerable` and, against its meaning, may fall with `sources`."""
+    rng = np.random.default_rng(seed)
+    found = []
+    for _ in range(count):
+        features = dict.fromkeys(FEATURES, 0.0) | {"answerable": rng.normal(), "sources": rng.random()}
+        chance = 1 / (1 + np.exp(-(slope * features["answerable"] - misleading * features["sources"])))
+        found.append(Seen(features, bool(rng.random() < chance)))
+    return found
+
+
+def test_the_fit_finds_what_decides_and_its_confidence_is_calibrated() -> None:
+    calibration = fit(questions(4000, slope=2.0), "made up")
+    assert calibration.weights["answerable"] == pytest.approx(2.0, abs=0.2)
+    fresh = questions(4000, slope=2.0, seed=2)
+    sure = [one.right for one in fresh if calibration.confidence(one.features) > 0.8]
+    assert 0.8 < np.mean(sure) < 1.0
+    assert calibration.threshold == pytest.approx(0.5, abs=0.1)
+
+
+def test_agreement_never_counts_against_an_answer() -> None:
+    calibration = fit(questions(2000, slope=1.0, misleading=2.0), "made up")
+    assert calibration.weights["sources"] == 0.0
+    assert calibration.weights["answerable"] > 0.5
+
+
+def test_the_curve_trades_risk_for_coverage() -> None:
+    calibration = fit(questions(2000, slope=3.0), "made up")
+    risks = [risk for _, risk, _ in calibration.curve]
+    covered = [coverage for _, _, coverage in calibration.curve]
+    assert covered == sorted(covered, reverse=True)
+    assert risks[0] > 0.4
+    assert calibration.cut(0.05) > calibration.cut(0.2)
+
+
+def test_unread_questions_count_as_not_covered() -> None:
+    seen = questions(400, slope=1.0) + [Seen({}, False)] * 400
+    assert max(coverage for _, _, coverage in fit(seen, "made up").curve) <= 0.5
+
+
+def test_too_few_of_a_kind_is_an_error() -> None:
+    with pytest.raises(InputError, match="too few"):
+        fit([Seen(dict.fromkeys(FEATURES, 1.0), True)] * 100, "made up")
