@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from qa.answer.checks import is_quote
 from qa.answer.confidence import log_odds
+from qa.answer.contrary import contrary
 from qa.answer.counting import answer_quantity, counted, counts_what_is_asked
 from qa.answer.names import missing_names, names
 from qa.answer.quantities import quantities, same_value
@@ -78,9 +79,23 @@ def agree(engine: Engine, question: Question, readings: Sequence[Reading]) -> Ag
     if counts_what_is_asked(question, best.readings[0]) < 1.0 and supported < engine.checker.threshold:
         return Agreement(None, (), 0.0, {})
     needed = RIVAL_SUPPORT[question.kind] * engine.checker.threshold if others else 0.0
-    rivals = tuple(c for c, support in zip(others, borne, strict=True) if support >= needed)
+    rivals = _with_contrary(
+        question, best, [c for c, support in zip(others, borne, strict=True) if support >= needed], readings
+    )
     features = _features(question, best, rivals, supported)
     return Agreement(best, rivals, engine.calibration.confidence(features), features)
+
+
+def _with_contrary(
+    question: Question, best: Cluster, rivals: Sequence[Cluster], readings: Sequence[Reading]
+) -> tuple[Cluster, ...]:
+    """The rivals and what code finds beside them; a contradiction that a rival already tells joins it."""
+    found = contrary(question, best.readings[0], [r.hit for r in readings])
+    told = [(r, 1.0) for rival in rivals for r in rival.readings]
+    holders = {r.hit.source.group for r in best.readings} if question.kind == "number" else set()
+    new = [(r, _strength(question, r)) for r in found if r.hit.source.group not in holders]
+    new = [(r, weight) for r, weight in new if not any(_same(question, r, known) for known, _ in told)]
+    return (*rivals, *_clusters(question, new))
 
 
 def _claim(question: Question, cluster: Cluster) -> tuple[str, str]:

@@ -12,6 +12,9 @@ from qa.answer.read import Reading
 from qa.answer.words import content
 from qa.types import Span
 
+SHARED = 3
+"""Content stems that two sentences must share, the counted thing included, before their numbers are compared."""
+
 
 def answer_quantity(reading: Reading) -> Quantity | None:
     """The first amount in the reading's span, with the unit that stands after it in the sentence; None when it holds
@@ -40,9 +43,9 @@ def counted(question: Question, reading: Reading) -> Reading:
     if taken is not None and (not taken.unit or head in taken.unit.split()):
         return reading
     passage = reading.hit.passage
-    own = _amounts_of(head, reading.evidence, reading.sentence.start)
+    own = amounts_of(head, reading.evidence, reading.sentence.start)
     everywhere = own or [
-        span for s in plain_sentences(passage) for span in _amounts_of(head, text_of(passage, s), s.start)
+        span for s in plain_sentences(passage) for span in amounts_of(head, text_of(passage, s), s.start)
     ]
     if len(everywhere) != 1:
         return reading
@@ -50,7 +53,7 @@ def counted(question: Question, reading: Reading) -> Reading:
     return replace(reading, text=text_of(passage, span), span=span, sentence=sentence_of(passage, span))
 
 
-def _amounts_of(head: str, text: str, offset: int) -> list[Span]:
+def amounts_of(head: str, text: str, offset: int) -> list[Span]:
     """Where the text, which begins at ``offset`` of its document, counts the thing with this stem."""
     found = [q.span for q in quantities(text) if head in q.unit.split() and q.kind in ("number", "vague")]
     return [Span(offset + span.start, offset + span.end) for span in found]

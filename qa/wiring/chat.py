@@ -9,8 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from qa.answer.followup import Turn, standalone
+from qa.answer.followup import Turn
 from qa.answer.pipeline import AskOptions, ask
+from qa.answer.rewrite import rewrite
 from qa.config import Config
 from qa.errors import NoIndexError, QAError
 from qa.types import Answer, Cancel, Document, Event, Source
@@ -52,7 +53,7 @@ class ChatBackend:
 
     def standalone(self, question: str, history: Sequence[Turn]) -> str:
         """See ``Backend.standalone``."""
-        return standalone(question, history)
+        return rewrite(self._open().engine.generator, question, history)
 
     def _options(self) -> AskOptions:
         return self._open().options()
