@@ -94,7 +94,7 @@ def reading_summary(found: list[Row]) -> dict[str, str]:
 def shifted(found: list[Row]) -> dict[str, str]:
     """The same rows when a reply is refused from other probabilities of the refusal on than its being likeliest."""
     lines = {}
-    for threshold in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
+    for threshold in (0.05, 0.1, 0.2, 0.3, 0.4, 0.5):
         kept = []
         for row in found:
             silent = np.exp(row["refusal"]) >= threshold or (row["reply"] == REFUSAL and threshold <= 0.5)
