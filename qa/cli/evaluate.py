@@ -35,6 +35,9 @@ def evaluate(
         str | None, typer.Option("--models", metavar="A,B", help="Generators to compare side by side.")
     ] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Ask only the first cases of each suite.")] = None,
+    sample: Annotated[
+        int | None, typer.Option("--sample", min=1, help="Ask so many cases of each suite, spread over the kinds.")
+    ] = None,
     only: Annotated[
         list[str] | None, typer.Option("--only", metavar="KIND", help="Ask only cases of this kind. Repeatable.")
     ] = None,
@@ -75,6 +78,7 @@ def evaluate(
     with Status("loading") as status, engines(config, typed, (models or "").split(",") if models else []) as factories:
         options = EvalOptions(
             limit=limit,
+            sample=sample,
             only=tuple(only or ()),
             fail_fast=fail_fast,
             baseline=baseline,
