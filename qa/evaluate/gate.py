@@ -74,6 +74,10 @@ def _compared(name: str, tolerance: float, old: Sequence[Row], new: Sequence[Row
     return Verdict(name, now, comparison != "regressed", text, comparison, low, high)
 
 
+ROUNDING = 1e-5
+"""A baseline keeps six decimals: an equal score may differ from itself by half of the last."""
+
+
 def _judge(low: float, high: float, tolerance: float, lower_is_better: bool) -> Comparison:
     """A loss counts when the whole interval lies beyond the tolerance, so that noise does not fail and a real loss
     does.
@@ -82,12 +86,14 @@ def _judge(low: float, high: float, tolerance: float, lower_is_better: bool) -> 
     ('regressed', 'held', 'improved')
     >>> _judge(0.01, 0.2, 0.0, True), _judge(-0.20, -0.02, 0.05, False)
     ('regressed', 'held')
+    >>> _judge(-4e-7, -1e-7, 0.0, False)
+    'held'
     """
     if lower_is_better:
         low, high = -high, -low
-    if high < -tolerance:
+    if high < -tolerance - ROUNDING:
         return "regressed"
-    return "improved" if low > 0 else "held"
+    return "improved" if low > ROUNDING else "held"
 
 
 def load(path: Path) -> dict[str, Baseline]:
