@@ -145,7 +145,7 @@ def open_chat(tmp_path: Path, sessions: Sessions) -> Callable[..., object]:
             app.animation_level = "none"
             chat = Chat(app, pilot, backend)
             if wait:
-                await chat.until(lambda: app._model)
+                await chat.until(lambda: app._model and app.screen_stack[0].query(Prompt))
             yield chat
 
     return opened

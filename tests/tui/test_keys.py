@@ -187,9 +187,9 @@ async def test_slash_outside_the_input_begins_a_command(open_chat):
 async def test_ctrl_o_hides_and_shows_the_sources(open_chat):
     async with open_chat() as chat:
         await chat.press("ctrl+o")
-        assert not chat.pane.size.width
+        await chat.until(lambda: not chat.pane.size.width)  # the layout follows when the loop is idle
         await chat.press("ctrl+o")
-        assert chat.pane.size.width
+        await chat.until(lambda: chat.pane.size.width)
 
 
 async def test_page_keys_scroll_from_a_turn_and_the_end_is_followed_again(open_chat):

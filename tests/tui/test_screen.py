@@ -23,11 +23,17 @@ HOSTILE = (
 
 
 async def picture(chat, compare) -> None:
-    """Compare once nothing moves any more."""
-    await chat.settle()
-    await asyncio.sleep(0.05)
-    await chat.settle()
-    assert compare == chat.app.export_screenshot(title="qa")
+    """Compare once nothing moves any more: layout and footer follow when the loop is idle."""
+    same, seen = 0, ""
+    for _ in range(100):
+        await chat.settle()
+        await asyncio.sleep(0.05)
+        now = chat.app.export_screenshot(title="qa")
+        same = same + 1 if now == seen else 0
+        seen = now
+        if same == 6:
+            break
+    assert compare == seen
 
 
 @pytest.fixture

@@ -117,7 +117,8 @@ class TurnView(Vertical, can_focus=True):
     def show(self, state: TurnState) -> None:
         """Show the turn as it now stands."""
         self.state = state
-        if not self.is_attached or not self.children:
+        # Before the parts are there, and again while they are taken down, there is nothing to fill.
+        if not self.is_attached or not all(self.query(f".{part}") for part in (*self._parts(), "sentences")):
             return
         for part, content in self._parts().items():
             self.query_one(f".{part}", Text).show(content)
