@@ -79,6 +79,11 @@ class Chat:
             self.app.call_later(handled.set)
             await asyncio.wait_for(handled.wait(), 20)
             await asyncio.sleep(0)
+        if self.app.is_running:  # the layout follows when the loop is idle
+            laid_out = asyncio.Event()
+            self.app.screen.call_after_refresh(laid_out.set)
+            await asyncio.wait_for(laid_out.wait(), 20)
+            await asyncio.sleep(0.02)
 
     @property
     def prompt(self) -> Prompt:
