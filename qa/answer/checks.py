@@ -57,14 +57,10 @@ def judge(checker: Checker, pairs: Sequence[tuple[str, Premise]]) -> list[Findin
     """A finding for each (claim, premise), in order; the checker is asked once for all that code cannot decide."""
     findings = [decide(claim, premise) for claim, premise in pairs]
     open_ = [i for i, finding in enumerate(findings) if finding is None]
-    scores = checker.support([(_premise(pairs[i][1]), pairs[i][0]) for i in open_]) if open_ else []
+    scores = checker.support([(pairs[i][1].text, pairs[i][0]) for i in open_]) if open_ else []
     for i, score in zip(open_, scores, strict=True):
         findings[i] = _graded(score, checker.threshold)
     return [finding for finding in findings if finding is not None]
-
-
-def _premise(premise: Premise) -> str:
-    return premise.text
 
 
 def _graded(score: float, threshold: float) -> Finding:

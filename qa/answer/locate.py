@@ -79,7 +79,7 @@ def _partial(answer: str, text: str) -> list[Span]:
     best: tuple[int, Span] | None = None
     for i in range(len(have)):
         run = 0
-        for w in wanted[_index(wanted, have[i][0]) :] if have[i][0] in wanted else ():
+        for w in wanted[wanted.index(have[i][0]) :] if have[i][0] in wanted else ():
             if i + run < len(have) and have[i + run][0] == w:
                 run += 1
             else:
@@ -87,7 +87,3 @@ def _partial(answer: str, text: str) -> list[Span]:
         if run and (best is None or run > best[0]):
             best = (run, Span(have[i][1].start, have[i + run - 1][1].end))
     return [best[1]] if best and best[0] * 3 >= len(wanted) * 2 else []
-
-
-def _index(items: list[str], item: str) -> int:
-    return items.index(item)

@@ -48,7 +48,7 @@ def index(
     typed = {"store": store, "embedder": embedder, "offline": offline}
     with open_session(config, typed) as session, _Bar() as bar:
         report = session.update(paths, rebuild=rebuild, progress=bar.tell)
-        place = session.store_folder(writing=True)
+        place = session.store_folder()
     for path, reason in report.failed:
         complain(f"{path}: {reason}")
     write(f"{one_line(str(place))}: {_counts(report)}")

@@ -51,11 +51,10 @@ class Session:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def store_folder(self, writing: bool = False) -> Path:
+    def store_folder(self) -> Path:
         """Where the index is or will be."""
         from qa.store import locate
 
-        del writing
         return locate(self.config.store, Path.cwd(), self.config.data_dir)
 
     @cached_property
@@ -182,14 +181,14 @@ class Session:
         from qa import store
 
         return store.update(
-            self.store_folder(writing=True), paths, self.embedder, rebuild=rebuild, progress=progress, cancel=cancel
+            self.store_folder(), paths, self.embedder, rebuild=rebuild, progress=progress, cancel=cancel
         )
 
     def remove(self, names: Sequence[str]) -> int:
         """Take documents out of the index."""
         from qa import store
 
-        return store.remove(self.store_folder(writing=True), names)
+        return store.remove(self.store_folder(), names)
 
 
 def chat_settings(config: Path | None, typed: Mapping[str, object]) -> tuple[Config, Path]:
