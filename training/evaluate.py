@@ -47,8 +47,14 @@ def ask(generator: LlamaGenerator, requests: Sequence[Request], deadline: float)
 
 
 def question_request(task: str, title: str, passage: str, question: str) -> Request:
-    filled = prompt(task).fill(title=title, passage=passage, question=question)
-    return Request(prompt(task).system, filled, max_tokens=40, candidates=(REFUSAL,))
+    shown = {"title": title, "passage": passage}
+    return Request(
+        prompt(task).system,
+        prompt(task).fill(**shown, question=question),
+        max_tokens=40,
+        candidates=(REFUSAL,),
+        prefix=prompt(task).begin(**shown),
+    )
 
 
 def sampled_passages(origin: str, count: int, seed: int = 0) -> list[tuple[Passage, Any]]:

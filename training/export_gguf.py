@@ -115,21 +115,22 @@ def compare(base: Path, adapter: Path, state: dict[str, Any], count: int, thread
     """
     import torch
 
+    from training.fast import Fast
+
     torch.set_num_threads(threads)
     groups = questions(count)
     replies = greedy(base, adapter, groups, threads)
-    model, tokenizer = load_model().float(), load_tokenizer(base_folder())
-    Optimizer(model, 0.0).show(state)
+    adapted, tokenizer = load_model().float(), load_tokenizer(base_folder())
+    Optimizer(adapted, 0.0).show(state)
+    model = Fast(adapted)
     same, differences = [], []
     for group, said in zip(groups, replies, strict=True):
         branches = tuple((q, text) for (q, _), (text, _) in zip(group.branches, said, strict=True))
         tokens = tokenize(Group(group.task, group.context, branches), tokenizer)
         if tokens is None:
             continue
-        batch = pack([tokens])
         with torch.no_grad():
-            logits, places = answer_logits(model, batch)
-        labels, example = batch.labels[places], batch.example[places]
+            logits, labels, example = answer_logits(model, [pack([tokens])])
         scores = torch.log_softmax(logits, -1).gather(1, labels[:, None])[:, 0]
         for number in range(len(tokens.branches)):
             chosen = example == number

@@ -16,15 +16,15 @@ from training.pack import Group
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-MAX_QUESTIONS = 12
+MAX_QUESTIONS = 9
 NO_TITLE = 0.3
 SHARES = {
-    "squad": 0.60,
-    "qed": 0.03,
+    "squad": 0.52,
+    "qed": 0.10,
     "qamr": 0.02,
-    "boolq": 0.08,
-    "news": 0.06,
-    "news_claims": 0.03,
+    "boolq": 0.07,
+    "news": 0.07,
+    "news_claims": 0.04,
     "licensed": 0.12,
     "swaps": 0.06,
 }

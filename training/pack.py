@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 IGNORED = -100
 MAX_PREFIX = 420
-MAX_GROUP = 640
+MAX_GROUP = 560
 _MARK = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
@@ -84,8 +84,8 @@ def tokenize(group: Group, tokenizer: Any) -> Tokens | None:
 
 @dataclass(slots=True)
 class Pack:
-    """One forward pass. ``ids``, ``positions``, ``labels`` have shape (n,), ``mask`` (n, n); ``example`` numbers
-    answers.
+    """Groups laid one after another. ``ids``, ``positions``, ``labels`` have shape (n,), ``mask`` (n, n); ``example``
+    numbers the ``answers``.
     """
 
     ids: torch.Tensor
@@ -93,6 +93,7 @@ class Pack:
     mask: torch.Tensor
     labels: torch.Tensor
     example: torch.Tensor
+    answers: int
 
 
 def pack(groups: Sequence[Tokens]) -> Pack:
@@ -122,4 +123,4 @@ def pack(groups: Sequence[Tokens]) -> Pack:
     visible = (branch_of[None, :] == 0) | (branch_of[:, None] == branch_of[None, :])
     causal = torch.ones(len(ids), len(ids), dtype=torch.bool).tril()
     mask = same_group & visible & causal
-    return Pack(torch.tensor(ids), torch.tensor(positions), mask, torch.tensor(labels), torch.tensor(example))
+    return Pack(torch.tensor(ids), torch.tensor(positions), mask, torch.tensor(labels), torch.tensor(example), count)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import itertools
 import json
 import os
 import time
@@ -14,17 +15,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training.data import ROOT
-from training.fast import fuse
+
 from training.pack import IGNORED, Pack, Tokens, load_tokenizer, pack, tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import torch
 
+    from training.fast import Fast
+
 RANK, ALPHA = 16, 32
 MODULES = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
-PACK_TOKENS, STEP_TOKENS = 420, 800
+PACK_TOKENS, STEP_TOKENS = 420, 1600
 AVERAGE = 0.99
 
 
@@ -81,31 +84,29 @@ def load_model(seed: int = 0) -> Any:
     return model
 
 
-def answer_logits(model: Any, batch: Pack) -> tuple[torch.Tensor, torch.Tensor]:
-    """Logits (k, vocabulary) that predict the k answer tokens of a pack, and the index of each such token in the
-    pack.
+def answer_logits(model: Fast, batch: Sequence[Pack]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Of the k answer tokens in packs laid one after another: logits (k, vocabulary), labels, and the number of the
+    answer each belongs to.
     """
     import torch
 
-    inner = model.base_model.model
-    kind = inner.dtype
-    bias = torch.zeros(batch.mask.shape, dtype=kind).masked_fill(~batch.mask, torch.finfo(kind).min)[None, None]
-    hidden = inner.model(
-        input_ids=batch.ids[None], position_ids=batch.positions[None], attention_mask=bias, use_cache=False
-    ).last_hidden_state[0]
-    places = (batch.labels != IGNORED).nonzero()[:, 0]
-    return inner.lm_head(hidden[places - 1]).float(), places
+    starts = [0, *itertools.accumulate(len(p.ids) for p in batch)]
+    counts = [0, *itertools.accumulate(p.answers for p in batch)]
+    places = [(p.labels != IGNORED).nonzero()[:, 0] for p in batch]
+    rows = torch.cat([each + start for each, start in zip(places, starts, strict=False)])
+    labels = torch.cat([p.labels[each] for p, each in zip(batch, places, strict=True)])
+    example = torch.cat([p.example[each] + n for p, each, n in zip(batch, places, counts, strict=False)])
+    return model.logits(batch, rows - 1), labels, example
 
 
-def answer_loss(model: Any, batch: Pack) -> tuple[torch.Tensor, int]:
+def answer_loss(model: Fast, batch: Sequence[Pack]) -> tuple[torch.Tensor, int]:
     """Sum over answers of the token losses divided by the root of the answer's length, and the number of answers."""
     import torch
 
-    logits, places = answer_logits(model, batch)
-    token_loss = torch.nn.functional.cross_entropy(logits, batch.labels[places], reduction="none")
-    example = batch.example[places]
-    lengths = torch.bincount(example, minlength=int(example.max()) + 1).clamp(min=1).float()
-    return (token_loss / lengths[example].sqrt()).sum(), int(example.max()) + 1
+    logits, labels, example = answer_logits(model, batch)
+    token_loss = torch.nn.functional.cross_entropy(logits, labels, reduction="none")
+    lengths = torch.bincount(example).clamp(min=1).float()
+    return (token_loss / lengths[example].sqrt()).sum(), len(lengths)
 
 
 class Optimizer:
@@ -179,12 +180,14 @@ def train(plan: Plan, note: Any = print, rank: int = 0) -> list[float]:
     """
     import torch
 
+    from training.fast import Fast
     from training.mixture import mixture
 
     torch.set_num_threads(1 if plan.ranks > 1 else plan.threads)
     plan.folder.mkdir(parents=True, exist_ok=True)
-    model, tokenizer = fuse(load_model(plan.seed)), load_tokenizer(base_folder())
-    optimizer, checkpoint, before = Optimizer(model, plan.rate), plan.folder / "state.pt", 0.0
+    adapted, tokenizer = load_model(plan.seed), load_tokenizer(base_folder())
+    model, optimizer = Fast(adapted), Optimizer(adapted, plan.rate)
+    checkpoint, before = plan.folder / "state.pt", 0.0
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
         optimizer.restore(state)
@@ -246,17 +249,16 @@ class Clock:
         return f"min {self.now / 60:.1f} tokens {self.tokens} tok/s {speed:.0f}"
 
 
-def accumulate(model: Any, source: Iterator[Pack], wanted: int) -> torch.Tensor:
+def accumulate(model: Fast, source: Iterator[Pack], wanted: int) -> torch.Tensor:
     """Gradients over packs until ``wanted`` tokens; returns (sum of losses, answers, tokens)."""
     import torch
 
-    totals = torch.zeros(3)
-    while totals[2] < wanted:
-        batch = next(source)
-        loss, answers = answer_loss(model, batch)
-        (loss / 16).backward()
-        totals += torch.tensor([loss.item(), answers, len(batch.ids)])
-    return totals
+    batch: list[Pack] = []
+    while sum(len(p.ids) for p in batch) < wanted:
+        batch.append(next(source))
+    loss, answers = answer_loss(model, batch)
+    (loss / 16).backward()
+    return torch.tensor([loss.item(), answers, sum(len(p.ids) for p in batch)])
 
 
 def together(optimizer: Optimizer, totals: torch.Tensor, ranks: int) -> torch.Tensor:
@@ -284,7 +286,7 @@ def development_packs(tokenizer: Any) -> list[Pack]:
     return [pack([t]) for g in development() if (t := tokenize(g, tokenizer))]
 
 
-def measure(model: Any, optimizer: Optimizer, dev: list[Pack], ranks: int = 1) -> dict[str, float]:
+def measure(model: Fast, optimizer: Optimizer, dev: list[Pack], ranks: int = 1) -> dict[str, float]:
     """Share of development answers whose every token is the model's first choice, by kind of answer (averaged
     weights).
     """
@@ -295,11 +297,11 @@ def measure(model: Any, optimizer: Optimizer, dev: list[Pack], ranks: int = 1) -
     optimizer.show(optimizer.average)
     with torch.no_grad():
         for batch in dev:
-            logits, places = answer_logits(model, batch)
-            right = logits.argmax(-1) == batch.labels[places]
-            for number in range(int(batch.example.max()) + 1):
-                chosen = batch.example[places] == number
-                gold = batch.labels[places][chosen].tolist()
+            logits, labels, example = answer_logits(model, [batch])
+            right = logits.argmax(-1) == labels
+            for number in range(batch.answers):
+                chosen = example == number
+                gold = labels[chosen].tolist()
                 kind = 0 if gold == refusal else 1 if len(gold) == 2 else 2
                 hits[kind] += torch.tensor([float(right[chosen].all()), 1.0])
     optimizer.show(optimizer.master)
