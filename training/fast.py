@@ -134,9 +134,7 @@ class Low:
         out.addmm_(low, self.b.t())
         return low
 
-    def back(
-        self, grad: torch.Tensor, grad_x: torch.Tensor, x: torch.Tensor, low: torch.Tensor
-    ) -> list[torch.Tensor]:
+    def back(self, grad: torch.Tensor, grad_x: torch.Tensor, x: torch.Tensor, low: torch.Tensor) -> list[torch.Tensor]:
         """Adds to the input's gradient in place; returns the parameters' gradients, A and B in turn."""
         grad_low = (grad @ self.b).mul_(self.scale)
         grad_x.addmm_(grad_low, self.a)

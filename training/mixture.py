@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from qa.resources import REFUSAL
 from training import news, synth
+from training.answers import answer_claims
 from training.data import Pair, Passage, Question, pairs, passages, shuffled, training_pairs
 from training.pack import Group
 
@@ -19,14 +20,15 @@ if TYPE_CHECKING:
 MAX_QUESTIONS = 9
 NO_TITLE = 0.3
 SHARES = {
-    "squad": 0.52,
+    "squad": 0.47,
     "qed": 0.10,
     "qamr": 0.02,
-    "boolq": 0.07,
+    "boolq": 0.06,
     "news": 0.07,
-    "news_claims": 0.04,
-    "licensed": 0.12,
-    "swaps": 0.06,
+    "news_claims": 0.03,
+    "licensed": 0.13,
+    "swaps": 0.05,
+    "answers": 0.07,
 }
 """Of all tokens, prefix included."""
 
@@ -149,6 +151,16 @@ def swaps(rng: random.Random) -> Iterator[Group]:
                 yield claim_group(found[0], found[1], rng)
 
 
+def answers(rng: random.Random) -> Iterator[Group]:
+    """Questions and answers of training passages as statements, beside the sentence of the answer."""
+    everything = passages("qa_train", "squad2", "squad1")
+    while True:
+        for passage in shuffled(everything, rng):
+            found = answer_claims(passage, rng)
+            if found:
+                yield claim_group(found[0], found[1], rng)
+
+
 def news_read(rng: random.Random) -> Iterator[Group]:
     """Invented reports with questions on each fact and on facts that they lack."""
     while True:
@@ -174,6 +186,7 @@ SOURCES: dict[str, Callable[[random.Random], Iterator[Group]]] = {
     "news_claims": news_claims,
     "licensed": licensed,
     "swaps": swaps,
+    "answers": answers,
 }
 
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training.data import ROOT
-
 from training.pack import IGNORED, Pack, Tokens, load_tokenizer, pack, tokenize
 
 if TYPE_CHECKING:

@@ -1,0 +1,67 @@
+"""Claims as the product puts them to the checker: a question and an answer turned into a statement, beside the
+sentence that the answer stands in.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from typing import TYPE_CHECKING
+
+from qa.answer.question import statement
+from qa.answer.words import content
+from training.synth import sentences
+
+if TYPE_CHECKING:
+    from training.data import Passage, Question
+
+MAX_CLAIMS = 6
+
+
+def answer_claims(passage: Passage, rng: random.Random) -> tuple[str, list[tuple[str, bool]]] | None:
+    """A premise around one sentence of the passage, and statements that it does or does not bear; None without any.
+
+    True: a question with its answer in the sentence. False: the same question with another answer of the sentence that
+    looks alike, and a question that the passage does not answer, or answers elsewhere, with an answer of the sentence.
+    """
+    everything = sentences(passage.text)
+    by_sentence = [[q for q in passage.questions if q.answerable and _holds(s, q.answer)] for s in everything]
+    useful = [n for n, found in enumerate(by_sentence) if found]
+    if not useful:
+        return None
+    place = rng.choice(useful)
+    sentence, own = everything[place], by_sentence[place]
+    spans = sorted({q.answer for q in own})
+    claims = [(statement(q.text, q.answer), True) for q in rng.sample(own, min(3, len(own)))]
+    wrong = [(q, _alike(q.answer, spans, rng)) for q in own]
+    others = [q for q in passage.questions if not _answered_by(q, sentence) and _nearest(q, everything) == place]
+    wrong += [(q, _alike(q.answer if q.answerable else "", spans, rng)) for q in others]
+    false = [(statement(q.text, answer), False) for q, answer in wrong if answer]
+    claims += rng.sample(false, min(MAX_CLAIMS - len(claims), len(false), len(claims) + 1))
+    before = everything[place - 1 : place] if place and rng.random() < 0.3 else []
+    return " ".join([*before, sentence]), claims
+
+
+def _holds(sentence: str, answer: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", sentence) is not None
+
+
+def _answered_by(question: Question, sentence: str) -> bool:
+    return any(_holds(sentence, answer) for answer in question.accepted)
+
+
+def _nearest(question: Question, everything: list[str]) -> int:
+    """Which sentence shares most words with the question."""
+    wanted = set(content(question.text))
+    return max(range(len(everything)), key=lambda n: len(wanted & set(content(everything[n]))))
+
+
+def _alike(answer: str, spans: list[str], rng: random.Random) -> str:
+    """Another of the spans, of the same look if there is one; empty without another."""
+    rest = [s for s in spans if not answer or (s not in answer and answer not in s)]
+    alike = [s for s in rest if answer and _look(s) == _look(answer)]
+    return rng.choice(alike or rest) if rest else ""
+
+
+def _look(text: str) -> tuple[bool, bool]:
+    return any(c.isdigit() for c in text), text[:1].isupper()
