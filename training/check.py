@@ -9,7 +9,6 @@ import tempfile
 from pathlib import Path
 
 from training import export_gguf, train_reader
-from training.evaluate import base_q8
 
 
 def main() -> None:
@@ -28,7 +27,7 @@ def main() -> None:
         assert after < 0.8 * before, "the loss does not fall"
         state, adapter = export_gguf.averaged(folder), folder / "adapter.gguf"
         export_gguf.write(state, adapter)
-        found = export_gguf.compare(base_q8(), adapter, state, options.questions, options.threads)
+        found = export_gguf.compare(adapter, state, options.questions, threads=options.threads)
         print(found)
         assert found["same_answers"] >= 0.9, "llama.cpp and torch answer differently"
         assert found["mean_difference"] < 0.3, "llama.cpp and torch give different probabilities"

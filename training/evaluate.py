@@ -8,32 +8,23 @@ import argparse
 import json
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from qa.models.generator import LlamaGenerator
-from qa.models.llama import requantize
 from qa.models.seams import Request
 from qa.resources import REFUSAL, prompt
-from training import synth
-from training.data import ROOT, Pair, Passage, pairs, passages, rows
+from training import checking
+from training.data import ROOT, Passage, passages, rows
 from training.export_gguf import TARGET
-from training.score import area, balanced, exact, interval, mean_with_interval, overlap
-from training.train_reader import base_gguf
+from training.product import shipped
+from training.score import exact, mean_with_interval, overlap
 
 Row = dict[str, Any]
 BATCH = 48
-
-
-def base_q8(cache: Path = ROOT / "training" / "cache" / "base-q8_0.gguf") -> Path:
-    """The base re-quantised to Q8_0, as at run time; made on first use."""
-    if not cache.exists():
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        requantize(base_gguf(), cache)
-    return cache
 
 
 def ask(generator: LlamaGenerator, requests: Sequence[Request], deadline: float) -> list[Any]:
@@ -150,78 +141,25 @@ def clapnq(generator: LlamaGenerator, count: int, deadline: float) -> list[Row]:
     return found
 
 
-def support(generator: LlamaGenerator, asked: Sequence[Pair], deadline: float) -> list[Row]:
-    """The checker's probability for each pair: yes against no."""
-    task = prompt("support")
-    requests = [
-        Request(task.system, task.fill(premise=p.premise[:5000], claim=p.claim), max_tokens=1, candidates=("yes", "no"))
-        for p in asked
-    ]
-    replies = ask(generator, requests, deadline)
-    return [
-        {
-            "claim": p.claim,
-            "supported": p.supported,
-            "origin": p.origin,
-            "probability": float(1 / (1 + np.exp(r.candidates["no"] - r.candidates["yes"]))),
-        }
-        for p, r in zip(asked, replies, strict=False)
-    ]
-
-
-def support_summary(found: list[Row]) -> dict[str, str]:
-    scores = np.array([r["probability"] for r in found])
-    labels = np.array([float(r["supported"]) for r in found])
-
-    def shown(measure: Callable[..., float], *rest: float) -> str:
-        low, high = interval(lambda n: measure(scores[n], labels[n], *rest), len(scores))
-        return f"{measure(scores, labels, *rest):.3f} [{low:.3f}, {high:.3f}] n={len(scores)}"
-
-    best = max(np.linspace(0.02, 0.98, 49), key=lambda t: balanced(scores, labels, t))
-    return {
-        "balanced accuracy at 0.5": shown(balanced, 0.5),
-        f"balanced accuracy at its best threshold {best:.2f} (optimistic)": shown(balanced, float(best)),
-        "AUC": shown(area),
-    }
-
-
-def made_pairs(count: int, seed: int = 0) -> list[Pair]:
-    """Sentences of development passages against themselves and against corrupted copies."""
-    rng, found = random.Random(seed), []
-    everything = passages("qa_dev", "squad2", "squad1")
-    while len(found) < count:
-        made = synth.sentence_claims(rng.choice(everything).text, rng)
-        if made:
-            premise, claims = made
-            found += [Pair(premise, c, s, "itself or lighter" if s else "corrupted") for c, s in claims]
-    return found[:count]
-
-
-def entailment(origin: str, count: int) -> list[Pair]:
-    """A fixed sample of one development set, claims of one premise side by side."""
-    found = pairs("entail_dev", origin)
-    chosen = random.Random(0).sample(found, min(count, len(found)))
-    return sorted(chosen, key=lambda p: p.premise)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "parts", nargs="*", default=["squad2", "boolq", "clapnq", "wice", "healthver", "climate-fever", "made"]
+        "parts",
+        nargs="*",
+        default=["squad2", "boolq", "clapnq", *checking.PUBLIC, "made", "swaps", "paraphrases", "itself"],
     )
     parser.add_argument("--adapter", type=Path, default=TARGET)
-    parser.add_argument("--base", type=Path, help="a GGUF; without it the shipped base as Q8_0")
+    parser.add_argument("--base", type=Path, help="a GGUF; without it the product's own F16 copy")
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--minutes", type=float, default=60, help="for each part")
+    parser.add_argument("--threshold", type=float, default=0.5, help="probability from which a claim is supported")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--out", type=Path, help="a folder for one JSONL file of rows a part")
     options = parser.parse_args()
-    generator = LlamaGenerator(
-        options.base or base_q8(), threads=options.threads, adapter=options.adapter, trained_reader=True
-    )
+    generator = shipped(options.adapter, options.base, options.threads)
     for part in options.parts:
         start = time.monotonic()
-        found, summary = measure(generator, part, options.count, start + options.minutes * 60)
+        found, summary = measure(generator, part, options.count, start + options.minutes * 60, options.threshold)
         print(json.dumps({"part": part, "seconds": round(time.monotonic() - start), **summary}, indent=1), flush=True)
         if options.out:
             options.out.mkdir(parents=True, exist_ok=True)
@@ -229,7 +167,9 @@ def main() -> None:
             (options.out / f"{part}.jsonl").write_text(lines, encoding="utf-8")
 
 
-def measure(generator: LlamaGenerator, part: str, count: int, deadline: float) -> tuple[list[Row], dict[str, str]]:
+def measure(
+    generator: LlamaGenerator, part: str, count: int, deadline: float, threshold: float
+) -> tuple[list[Row], dict[str, str]]:
     """Rows and summary of one part. Raises ``KeyError`` for a part that does not exist."""
     if part == "squad2":
         found = reading(generator, count, deadline)
@@ -244,19 +184,8 @@ def measure(generator: LlamaGenerator, part: str, count: int, deadline: float) -
             name: mean_with_interval([r["exact"] for r in found if r["answerable"] is want])
             for name, want in halves.items()
         }
-    if part == "made":
-        found = support(generator, made_pairs(min(count, 2000)), deadline)
-        names = {"itself or lighter: supported": True, "corrupted: caught": False}
-        return found, {
-            name: mean_with_interval(
-                [float((r["probability"] >= 0.5) is want) for r in found if r["supported"] is want]
-            )
-            for name, want in names.items()
-        }
-    if part in {"wice", "healthver", "climate-fever"}:
-        found = support(generator, entailment(part, count), deadline)
-        return found, support_summary(found)
-    raise KeyError(part)
+    found = checking.support(generator, checking.pairs_of(part, count), lambda: time.monotonic() > deadline)
+    return found, checking.alone(found) if part in checking.PUBLIC else checking.together(found, threshold)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from qa.models.seams import Request
 from qa.resources import prompt
 from training.data import ROOT, passages
 from training.pack import Group, load_tokenizer, pack, tokenize
@@ -19,6 +20,8 @@ from training.train_reader import ALPHA, RANK, Optimizer, answer_logits, base_fo
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from qa.models.seams import Generator
 
 HEADS, KEY_HEADS = 9, 3
 TARGET = ROOT / "qa" / "weights" / "reader.gguf"
@@ -92,23 +95,25 @@ def questions(count: int, seed: int = 0) -> list[Group]:
     return found
 
 
-def greedy(base: Path, adapter: Path, groups: list[Group], threads: int) -> list[list[tuple[str, float]]]:
+def greedy(generator: Generator, groups: list[Group]) -> list[list[tuple[str, float]]]:
     """Each question's greedy reply by llama.cpp, and its log-probability, end of turn included."""
-    from qa.models.generator import LlamaGenerator
-    from qa.models.seams import Request
-
-    generator = LlamaGenerator(base, threads=threads, adapter=adapter)
     task = prompt("read")
     found = []
     for group in groups:
-        asked = [Request(task.system, task.fill(**group.context, question=q), max_tokens=48) for q, _ in group.branches]
+        shared = task.begin(**group.context)
+        asked = [
+            Request(task.system, task.fill(**group.context, question=q), max_tokens=48, prefix=shared)
+            for q, _ in group.branches
+        ]
         found.append([(reply.text, reply.logprob or 0.0) for reply in generator.complete(asked)])
-    generator.close()
     return found
 
 
-def compare(base: Path, adapter: Path, state: dict[str, Any], count: int, threads: int = 2) -> dict[str, float]:
-    """Agreement of llama.cpp on ``base`` (a GGUF) with torch in fp32 on the de-quantised weights.
+def compare(
+    adapter: Path, state: dict[str, Any], count: int, base: Path | None = None, threads: int = 2
+) -> dict[str, float]:
+    """Agreement of llama.cpp, as the product runs it or on another ``base``, with torch in fp32 on the de-quantised
+    weights.
 
     Whether torch, given llama.cpp's greedy reply, would have chosen each of its tokens too; and the differences of the
     replies' log-probabilities.
@@ -116,10 +121,13 @@ def compare(base: Path, adapter: Path, state: dict[str, Any], count: int, thread
     import torch
 
     from training.fast import Fast
+    from training.product import shipped
 
     torch.set_num_threads(threads)
     groups = questions(count)
-    replies = greedy(base, adapter, groups, threads)
+    generator = shipped(adapter, base, threads)
+    replies = greedy(generator, groups)
+    generator.close()
     adapted, tokenizer = load_model().float(), load_tokenizer(base_folder())
     Optimizer(adapted, 0.0).show(state)
     model = Fast(adapted)
@@ -156,15 +164,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=ROOT / "training" / "runs" / "reader")
     parser.add_argument("--target", type=Path, default=TARGET)
-    parser.add_argument("--compare", type=Path, nargs="*", default=[], help="base GGUF files to compare with torch")
+    parser.add_argument("--compare", action="store_true", help="with torch, as the product runs it")
+    parser.add_argument("--base", type=Path, help="compare on this GGUF instead, the adapter beside it")
     parser.add_argument("--questions", type=int, default=500)
     parser.add_argument("--note", default="")
     options = parser.parse_args()
     state = averaged(options.folder)
     write(state, options.target, options.note)
     print(f"{options.target}: {options.target.stat().st_size / 1e6:.1f} MB")
-    for base in options.compare:
-        print(base.name, compare(base, options.target, state, options.questions))
+    if options.compare:
+        print(compare(options.target, state, options.questions, options.base))
 
 
 if __name__ == "__main__":

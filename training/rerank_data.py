@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -125,15 +126,19 @@ def topic(passage: Passage, rng: random.Random) -> str:
     return " ".join(words) or passage.title
 
 
-def examples(kept: list[Passage], embed: Callable[[Sequence[str]], Floats], seed: int) -> Iterator[Example]:
-    """Examples without end. Each question comes once before any comes again."""
+def examples(
+    kept: list[Passage], embed: Callable[[Sequence[str]], Floats], seed: int, cache: Path
+) -> Iterator[Example]:
+    """Examples without end. Each question comes once before any comes again. What is near is kept in ``cache``."""
     rng = random.Random(seed)
     texts = [full(p) for p in kept]
-    asked = [(i, q.text, "question" if q.answerable else "unanswerable", q) for i, p in enumerate(kept) for q in p.questions]
+    asked = [
+        (i, q.text, "question" if q.answerable else "unanswerable", q) for i, p in enumerate(kept) for q in p.questions
+    ]
     topics = rng.choices(range(len(kept)), k=int(TOPICS * len(asked)))
     lines = [text for _, text, _, _ in asked] + [topic(kept[i], rng) for i in topics]
     own = np.asarray([i for i, *_ in asked] + topics)
-    near = nearest(lines, Lexical(texts), embed(lines), embed(texts), own)
+    near = _remembered(cache, lambda: nearest(lines, Lexical(texts), embed(lines), embed(texts), own))
     while True:
         for number in shuffled(list(range(len(lines))), rng):
             found, similar = near.found[number], near.similar[number]
@@ -150,6 +155,14 @@ def examples(kept: list[Passage], embed: Callable[[Sequence[str]], Floats], seed
                 kind,
                 tuple(place > 0 and holds(p, accepted) for place, p in zip(places, chosen, strict=True)),
             )
+
+
+def _remembered(cache: Path, make: Callable[[], Near]) -> Near:
+    if not cache.is_file():
+        near = make()
+        np.savez(cache, found=near.found, similar=near.similar)
+    with np.load(cache, allow_pickle=False) as arrays:
+        return Near(arrays["found"], arrays["similar"])
 
 
 def _drawn(kind: str, rng: random.Random) -> list[int]:

@@ -102,7 +102,9 @@ def compare(folder: Path, weights: Path, count: int = 60) -> dict[str, float]:
     for start, passage in enumerate(everything[:count]):
         asked = passage.questions[0].text
         read = [texts[(start + step) % len(texts)] for step in range(8)]
-        encoded = tokenizer([asked] * 8, read, truncation=True, max_length=MAX_TOKENS, padding=True, return_tensors="pt")
+        encoded = tokenizer(
+            [asked] * 8, read, truncation=True, max_length=MAX_TOKENS, padding=True, return_tensors="pt"
+        )
         with torch.inference_mode():
             expected = torch.sigmoid(model(**encoded).logits.flatten()).numpy()
         found = np.asarray(shipped.score(asked, read))

@@ -48,7 +48,9 @@ def embedder(model: Any, tokenizer: Any) -> Callable[[Sequence[str]], Floats]:
     def embed(texts: Sequence[str]) -> Floats:
         found = np.empty((len(texts), 384), np.float32)
         for start in range(0, len(texts), 64):
-            found[start : start + 64] = rerank_model.vectors(model, tokenizer.encode_batch(list(texts[start : start + 64])))
+            found[start : start + 64] = rerank_model.vectors(
+                model, tokenizer.encode_batch(list(texts[start : start + 64]))
+            )
         return found
 
     return embed
@@ -91,7 +93,9 @@ def train(plan: Plan) -> list[float]:
     model.train()
     tokenizer = rerank_model.tokenizer_of(wrapped)
     model.bert.embeddings.word_embeddings.requires_grad_(requires_grad=False)
-    source = rerank_data.examples(rerank_data.split()[0], embedder(model, tokenizer), plan.seed)
+    source = rerank_data.examples(
+        rerank_data.split()[0], embedder(model, tokenizer), plan.seed, plan.folder / f"near-{plan.seed}.npz"
+    )
     losses = _loop(plan, model, tokenizer, source)
     model.save_pretrained(plan.folder)
     wrapped.save_pretrained(plan.folder)
@@ -107,7 +111,9 @@ def _loop(plan: Plan, model: Any, tokenizer: Any, source: Iterator[Example]) -> 
     while (part := (time.monotonic() - start) / (60 * plan.minutes)) < 1:
         loss = loss_of(model, tokenizer, batch)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        norm = torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        if not torch.isfinite(norm):
+            raise FloatingPointError(f"step {len(losses)}: loss {loss.item()}, {batch}")
         for group in adam.param_groups:
             group["lr"] = plan.rate * min(1.0, (len(losses) + 1) / 40) * max(0.02, 1 - part)
         adam.step()

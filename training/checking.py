@@ -1,0 +1,135 @@
+"""The checker's figures: public entailment sets, and pairs made by code or written by hand through rules and checker as
+the product runs them.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from qa.answer.checks import Premise, decide
+from qa.corpus import sentences as splitter
+from qa.models.checker import GeneratorChecker
+from training import synth
+from training.data import ROOT, Pair, pairs, passages
+from training.score import area, balanced, interval, mean_with_interval
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from qa.models.seams import Generator
+
+Row = dict[str, Any]
+PUBLIC = ("wice", "healthver", "climate-fever")
+"""Sets whose pairs go to the checker alone."""
+BATCH = 64
+DOCUMENTS = 200
+
+
+def public(origin: str, count: int) -> list[Pair]:
+    """A fixed sample of one development set, claims of one premise side by side."""
+    found = pairs("entail_dev", origin)
+    chosen = random.Random(0).sample(found, min(count, len(found)))
+    return sorted(chosen, key=lambda p: p.premise)
+
+
+def made(count: int, seed: int = 0) -> list[Pair]:
+    """Sentences of development passages against themselves, lighter copies, and corrupted copies, half and half."""
+    rng, found = random.Random(seed), []
+    everything = passages("qa_dev", "squad2", "squad1")
+    while len(found) < count:
+        premise, claims = synth.sentence_claims(rng.choice(everything).text, rng) or ("", [])
+        found += [Pair(premise, c, s, "itself or lighter" if s else "corrupted") for c, s in claims]
+    return found[:count]
+
+
+def written(name: str) -> list[Pair]:
+    """The pairs of one file in evals/checker."""
+    lines = (ROOT / "evals" / "checker" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    found = map(json.loads, filter(str.strip, lines))
+    return [Pair(row["premise"], row["claim"], row["label"] == "supported", row["kind"]) for row in found]
+
+
+def itself(count: int) -> list[Pair]:
+    """Every sentence of at most 200 development passages, against itself."""
+    texts = [p.text for p in passages("qa_dev", "squad2", "squad1")][:DOCUMENTS]
+    found = [text[s.start : s.end] for text in texts for s in splitter.split(text)]
+    return [Pair(sentence, sentence, True, "itself") for sentence in found][:count]
+
+
+def support(generator: Generator, asked: Sequence[Pair], late: Callable[[], bool]) -> list[Row]:
+    """For each pair, as many as fit the time: what the rules say (None where they leave it to the checker) and the
+    checker's probability.
+    """
+    checker = GeneratorChecker(generator)
+    found: list[Row] = []
+    for start in range(0, len(asked), BATCH):
+        if late():
+            break
+        part = asked[start : start + BATCH]
+        scores = checker.support([(p.premise[:5000], p.claim) for p in part])
+        for pair, score in zip(part, scores, strict=True):
+            finding = decide(pair.claim, Premise(pair.premise))
+            found.append(
+                {
+                    "claim": pair.claim,
+                    "supported": pair.supported,
+                    "origin": pair.origin,
+                    "probability": score,
+                    "rules": finding.verdict if finding else None,
+                    "reasons": [str(r) for r in finding.reasons] if finding else [],
+                }
+            )
+    return found
+
+
+def alone(found: list[Row]) -> dict[str, str]:
+    """The checker without the rules: balanced accuracy and area under the curve, with intervals."""
+    scores = np.array([r["probability"] for r in found])
+    labels = np.array([float(r["supported"]) for r in found])
+
+    def shown(measure: Callable[..., float], *rest: float) -> str:
+        low, high = interval(lambda n: measure(scores[n], labels[n], *rest), len(scores))
+        return f"{measure(scores, labels, *rest):.3f} [{low:.3f}, {high:.3f}] n={len(scores)}"
+
+    best = max(np.linspace(0.02, 0.98, 49), key=lambda t: balanced(scores, labels, t))
+    return {
+        "balanced accuracy at 0.5": shown(balanced, 0.5),
+        f"balanced accuracy at its best threshold {best:.2f} (optimistic)": shown(balanced, float(best)),
+        "AUC": shown(area),
+    }
+
+
+def together(found: list[Row], threshold: float) -> dict[str, str]:
+    """Shares of true claims kept and of false ones caught by the rules, by the checker, and by both in turn."""
+    judges: dict[str, Callable[[Row], bool]] = {
+        "rules": lambda r: r["rules"] != "unsupported",
+        "checker": lambda r: bool(r["probability"] >= threshold),
+        "together": lambda r: r["rules"] == "supported" or (r["rules"] is None and r["probability"] >= threshold),
+    }
+    true, false = ([r for r in found if r["supported"] is want] for want in (True, False))
+    lines = {}
+    for name, says in judges.items():
+        if true:
+            lines[f"true claims kept, {name}"] = mean_with_interval([float(says(r)) for r in true])
+        if false:
+            lines[f"false claims caught, {name}"] = mean_with_interval([float(not says(r)) for r in false])
+    reasons = Counter(reason for r in true for reason in r["reasons"])
+    return lines | ({"true claims rejected by rules, reasons": json.dumps(dict(reasons))} if reasons else {})
+
+
+def pairs_of(part: str, count: int) -> list[Pair]:
+    """The pairs of one part. Raises ``KeyError`` for a part that does not exist."""
+    if part in PUBLIC:
+        return public(part, count)
+    makers: dict[str, Callable[[], list[Pair]]] = {
+        "made": lambda: made(min(count, 4000)),
+        "swaps": lambda: written("swaps")[:count],
+        "paraphrases": lambda: written("paraphrases")[:count],
+        "itself": lambda: itself(count),
+    }
+    return makers[part]()
