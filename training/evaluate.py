@@ -18,7 +18,7 @@ from qa.models.generator import LlamaGenerator
 from qa.models.seams import Request
 from qa.resources import REFUSAL, prompt
 from training import checking
-from training.data import ROOT, Passage, passages, rows
+from training.data import Passage, passages, rows
 from training.export_gguf import TARGET
 from training.product import shipped
 from training.score import exact, mean_with_interval, overlap
