@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qa.answer.instructions import addresses_reader, plain_sentences
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 MAX_ANSWER_TOKENS = 32
 """Of a read answer: the longest of a hundred SQuAD answers has about 25."""
+DOUBTED = 0.2
+"""Probability that a refused passage holds an answer after all, from which it is looked at again."""
+SECOND_LOOKS = 2
+"""At most so many passages."""
 TEMPLATE_TOKENS = 32
 """Kept free for the chat template around a prompt and for the refusal that is scored beside it."""
 _REFUSALS = re.compile(
@@ -66,7 +70,27 @@ def read(engine: Engine, question: Question, hits: Sequence[Hit], cancel: Cancel
     readings = [_left_out(hit) for hit in hits]
     for i, completion in zip(fitting, completions, strict=True):
         readings[i] = _reading(question, hits[i], completion)
+    if engine.generator.info.trained_reader and not any(reading.text for reading in readings):
+        _second_look(engine, question, readings, dict(zip(fitting, completions, strict=True)), cancel)
     return readings
+
+
+def _second_look(
+    engine: Engine, question: Question, readings: list[Reading], replies: Mapping[int, Completion], cancel: Cancel
+) -> None:
+    """Where every passage was refused, ask those again that were refused least surely, for the answer that they would
+    give. The probability of the refusal stays with it: whether it is worth stating is for the confidence to say.
+
+    Only of a model whose refusals are calibrated: nothing else would hold back what it says against its own word."""
+    doubted = sorted(
+        (i for i, reply in replies.items() if REFUSAL in reply.candidates and _answerable(reply) >= DOUBTED),
+        key=lambda i: -_answerable(replies[i]),
+    )[:SECOND_LOOKS]
+    if not doubted or cancel():
+        return
+    requests = [replace(_request(question, readings[i].hit), barred=(REFUSAL,)) for i in doubted]
+    for i, completion in zip(doubted, engine.generator.complete(requests, cancel), strict=True):
+        readings[i] = _reading(question, readings[i].hit, completion)
 
 
 def _request(question: Question, hit: Hit) -> Request:

@@ -53,6 +53,9 @@ class Request:
     stop: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
     """Whole replies whose log-probability is wanted beside the generated one (for example the refusal)."""
+    barred: tuple[str, ...] = ()
+    """Replies that are not wanted: the reply begins with another token than they do. A backend that cannot choose
+    tokens may give them all the same."""
     prefix: str = ""
     """A beginning of ``user`` that will come again with another end, such as a passage before its question: worth
     remembering evaluated. It changes a reply by rounding at most."""

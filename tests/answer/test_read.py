@@ -18,8 +18,9 @@ PASSAGE = Passage("a.md", 10, 10 + len(TEXT), TEXT, (Span(10, 47), Span(48, 70))
 class Parts:
     """As much of an engine as reading needs."""
 
-    def __init__(self, *replies, context: int = 4096) -> None:
-        self.generator = ScriptedGenerator(info=GeneratorInfo("x", context=context)).enqueue(*replies)
+    def __init__(self, *replies, context: int = 4096, trained: bool = False) -> None:
+        info = GeneratorInfo("x", context=context, trained_reader=trained)
+        self.generator = ScriptedGenerator(info=info).enqueue(*replies)
 
 
 def hit(title: str = "Title") -> Hit:
@@ -86,3 +87,38 @@ def test_passages_that_do_not_fit_are_marked_and_the_others_read():
     big = Hit(Passage("b.md", 0, len(long), long, (Span(0, len(long)),)), hit().source, 1.0)
     readings = read(Parts("100 Marines", context=200), parse("How many Marines were sent?"), [big, hit()])
     assert [(r.unread, r.text) for r in readings] == [(True, ""), (False, "100 Marines")]
+
+
+def refusal(probability: float) -> Completion:
+    return Completion(REFUSAL, math.log(probability), 2, {REFUSAL: math.log(probability)})
+
+
+ASKED = "How many Marines were sent?"
+
+
+def test_what_was_refused_with_doubt_everywhere_is_looked_at_again():
+    second = Completion("100 Marines", -3.0, 3, {REFUSAL: math.log(0.6)})
+    parts = Parts(refusal(0.9), refusal(0.6), refusal(0.95), second, trained=True)
+    readings = read(parts, parse(ASKED), [hit(), hit(), hit()])
+    assert [reading.text for reading in readings] == ["", "100 Marines", ""]
+    assert readings[1].answerable == pytest.approx(0.4)
+    assert [request.barred for request in parts.generator.requests] == [(), (), (), (REFUSAL,)]
+
+
+def test_one_answer_is_enough_and_a_sure_refusal_stays():
+    answered = Parts(refusal(0.6), "100 Marines", trained=True)
+    assert [r.text for r in read(answered, parse(ASKED), [hit(), hit()])] == ["", "100 Marines"]
+    sure = Parts(refusal(0.9), refusal(0.9), trained=True)
+    assert [r.text for r in read(sure, parse(ASKED), [hit(), hit()])] == ["", ""]
+
+
+def test_a_model_whose_refusals_say_nothing_is_taken_at_its_word():
+    parts = Parts(refusal(0.6), trained=False)
+    assert [r.text for r in read(parts, parse(ASKED), [hit()])] == [""]
+
+
+def test_at_most_two_passages_are_looked_at_again_the_most_doubtful_first():
+    parts = Parts(refusal(0.7), refusal(0.5), refusal(0.6), refusal(0.5), refusal(0.6), trained=True)
+    read(parts, parse(ASKED), [hit("one"), hit("two"), hit("three")])
+    again = [r.user.splitlines()[0] for r in parts.generator.requests if r.barred]
+    assert again == ["Title: two", "Title: three"]

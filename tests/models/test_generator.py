@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -31,6 +33,15 @@ def test_the_order_of_requests_changes_nothing(llama):
     ]
     assert llama.complete(requests) == llama.complete(requests)
     assert llama.complete(requests[::-1])[::-1] == llama.complete(requests)
+
+
+def test_a_barred_reply_is_not_given(llama):
+    free = reading(BOATS, "Who watched?", max_tokens=6)
+    (said,) = llama.complete([free])
+    (other,) = llama.complete([replace(free, barred=(said.text,))])
+    assert other.text
+    assert other.text.split()[0] != said.text.split()[0]
+    assert llama.complete([free]) == [said]
 
 
 def test_sharing_a_prefix_gives_what_evaluating_alone_gives(llama):
