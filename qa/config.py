@@ -55,7 +55,9 @@ class Config:
     theme: str = "dark"
     """Of the chat: ``dark``, ``light`` or ``contrast``."""
     cache_dir: Path = field(default_factory=lambda: Path(platformdirs.user_cache_dir("qa", appauthor=False)))
-    """Holds what can be made again: converted models."""
+    """Holds what can be made again: converted models, and passages as the model read them."""
+    passage_cache: int = 512
+    """Megabytes there for passages that were read, so that a later question evaluates them no more; 0: none."""
     data_dir: Path = field(default_factory=lambda: Path(platformdirs.user_data_dir("qa", appauthor=False)))
     """Holds what cannot: chat sessions, the index that belongs to no folder."""
 
@@ -139,6 +141,7 @@ _CHECKS: Mapping[str, Callable[[object], object]] = {
     "calibration": _folder,
     "theme": _theme,
     "cache_dir": _folder,
+    "passage_cache": _whole(0, 1_000_000),
     "data_dir": _folder,
 }
 

@@ -13,6 +13,7 @@ from qa.models.llama import CHUNK, MAX_SEQUENCES, Engine, Logits, State
 from qa.models.prefixes import Prefixes
 from qa.models.reply import ReplyText
 from qa.models.seams import Completion, GeneratorInfo, Request
+from qa.models.shelf import Shelf
 from qa.models.tree import Node, TokenTree, shared_prefix
 from qa.types import Cancel, never
 
@@ -33,6 +34,8 @@ class _Job:
     marks: list[int]
     """Lengths of the prompt's beginnings that are remembered, ascending."""
     candidates: dict[str, list[int]]
+    barred: list[int]
+    """Tokens that the reply may not begin with."""
     reply: ReplyText
     pending: list[int] = field(default_factory=list)
     """Tokens of the reply that are chosen and not evaluated yet; empty when the reply is complete."""
@@ -65,9 +68,10 @@ class LlamaGenerator:
         adapter_name: str = "",
         trained_reader: bool = False,
         note: str = "",
+        shelf: Shelf | None = None,
     ) -> None:
         self._engine = Engine(path, threads=threads, context=context, adapter=adapter)
-        self._prefixes = Prefixes(_PREFIX_ROOM)
+        self._prefixes = Prefixes(_PREFIX_ROOM, shelf)
         self.info = GeneratorInfo(
             name=name or path.name,
             adapter=adapter_name or (adapter.name if adapter else ""),  # also when it is merged into the file
@@ -122,7 +126,8 @@ class LlamaGenerator:
                 f"{len(candidates)} candidate replies of {scored} tokens are too many to score beside a prompt of "
                 f"{len(prompt)} tokens"
             )
-        return _Job(request, prompt, self._marks(request, prompt), candidates, ReplyText(request.stop))
+        barred = [tokens[0] for text in request.barred if (tokens := self._engine.tokens(text, special=False))]
+        return _Job(request, prompt, self._marks(request, prompt), candidates, barred, ReplyText(request.stop))
 
     def _marks(self, request: Request, prompt: list[int]) -> list[int]:
         if not request.prefix:
@@ -216,7 +221,7 @@ class LlamaGenerator:
 
     def _take(self, job: _Job, logits: Logits) -> None:
         """Choose the most probable token and decide whether the reply goes on."""
-        token = int(np.argmax(logits))
+        token = _likeliest(logits, () if job.tokens else job.barred)
         job.tokens += 1
         job.logprob += _logprob(logits, token)
         if self._engine.ends_turn(token):
@@ -229,6 +234,14 @@ class LlamaGenerator:
             job.pending = []
         else:
             job.pending.append(token)
+
+
+def _likeliest(logits: Logits, barred: Sequence[int]) -> int:
+    if not barred:
+        return int(np.argmax(logits))
+    allowed = logits.copy()
+    allowed[list(barred)] = -np.inf
+    return int(np.argmax(allowed))
 
 
 def _logprob(logits: Logits, token: int) -> float:

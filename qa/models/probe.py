@@ -102,7 +102,7 @@ def ensure_llama_works(cache: Path, model: Path) -> None:
     A success is remembered under ``cache``, so that later starts cost a few file stamps.
     """
     cpu = processor()
-    note = cache / "probe" / f"{_key(model, cpu)}.json"
+    note = cache / "probe" / f"{build_key(model, cpu)}.json"
     if read_json(note).get("ok") is True:
         return
     problem = try_model(model)
@@ -144,7 +144,8 @@ def _crash(code: int) -> str:
     return _CRASHES.get(code & 0xFFFFFFFF, "")
 
 
-def _key(model: Path, cpu: Processor) -> str:
+def build_key(model: Path, cpu: Processor) -> str:
+    """Of a model file, the build of llama.cpp and the processor: equal keys compute equal bytes."""
     facts = [llama_version(), cpu.name, " ".join(sorted(cpu.flags)), str(model.resolve())]
     with suppress(OSError, importlib.metadata.PackageNotFoundError):
         facts.append(str(stamp(model)))

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Protocol
 
 from qa.errors import ModelError, OfflineError
-from qa.models.files import remembered_sha256
+from qa.models.files import remembered_sha256, threads_or_cores
 from qa.models.generator import LlamaGenerator
-from qa.models.llama import check_magic
-from qa.models.probe import ensure_llama_works
+from qa.models.llama import RECIPE, check_magic
+from qa.models.probe import build_key, ensure_llama_works, processor
 from qa.models.quantize import faster_copy
 from qa.models.seams import Generator
+from qa.models.shelf import Shelf
 from qa.resources import weights
 
 DEFAULT_FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -76,6 +77,11 @@ class Choice(Protocol):
         """For what can be made again."""
         ...
 
+    @property
+    def passage_cache(self) -> int:
+        """Megabytes there for passages that were read; 0: none."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Files:
@@ -116,9 +122,20 @@ def load_generator(choice: Choice, stack: ExitStack) -> Generator:
         adapter_name=label(files.adapter, cache) if files.adapter else "",
         trained_reader=files.trained_reader,
         note=note,
+        shelf=_shelf(choice, path, adapter),
     )
     stack.callback(local.close)
     return local
+
+
+def _shelf(choice: Choice, model: Path, adapter: Path | None) -> Shelf | None:
+    """Where the passages that this model reads are kept; None when the settings want none kept."""
+    if not choice.passage_cache:
+        return None
+    beside = label(adapter, choice.cache_dir) if adapter else ""
+    threads = threads_or_cores(choice.threads or None)
+    maker = f"{build_key(model, processor())} {beside} {threads} {choice.context} {RECIPE}"
+    return Shelf(choice.cache_dir / "passages", choice.passage_cache * 1_000_000, maker)
 
 
 def fastest(files: Files, cache: Path, threads: int | None = None) -> tuple[Path, Path | None, str]:

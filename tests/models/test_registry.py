@@ -12,7 +12,16 @@ from qa.models.registry import fastest, find_files, load_generator, locate
 @pytest.fixture
 def choice(tmp_path):
     return SimpleNamespace(
-        model="", adapter="", llm_url="", llm_key="", threads=0, context=512, seed=0, offline=True, cache_dir=tmp_path
+        model="",
+        adapter="",
+        llm_url="",
+        llm_key="",
+        threads=0,
+        context=512,
+        seed=0,
+        offline=True,
+        cache_dir=tmp_path,
+        passage_cache=0,
     )
 
 
