@@ -12,7 +12,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.answer.fragments import LEAD, WH, Turn, asked_anew, completed, fragment_of, inner, shape_of, unstranded
+from qa.answer.fragments import (
+    LEAD,
+    WH,
+    Turn,
+    asked_anew,
+    completed,
+    counted,
+    fragment_of,
+    inner,
+    shape_of,
+    unstranded,
+)
 from qa.answer.phrases import AUX, BE, PREPOSITIONS, Phrase, is_verb, phrases, tokens
 
 __all__ = ["Turn", "accepted", "leans", "standalone"]
@@ -25,6 +36,9 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     found, fragment = _anaphors(question), fragment_of(question)
     if fragment is not None and not (fragment.about and found):
         return completed(fragment, history[-1])
+    whole = "" if found else counted(question, history[-1])
+    if whole:
+        return whole
     return _resolved(question, found, history) if found else question
 
 
@@ -67,12 +81,14 @@ _POSSESSIVE = frozenset(("their", "his", "her", "its", "theirs", "hers"))
 _EMPTY_IT = re.compile(
     r"\bit (?:true|possible|likely|clear|known|correct|right|safe|legal|certain|necessary|important"
     r"|raining|snowing)\b"
-    r"|\b(?:does|did|will|would|do) it (?:take|cost to|rain|snow|matter)\b|\btime (?:is|was) it$"
+    r"|\b(?:does|did|will|would|do) it (?:take(?! effect| place| off| over| part)|cost to|rain|snow|matter)\b"
+    r"|\btime (?:is|was) it$"
     r"|\bit (?:is|was) \w+ (?:that|to)\b|\btakes? it\b",
     re.IGNORECASE,
 )
 _MOTION = frozenset(
-    "sent send go went gone fly flew flown travel travelled traveled moved move brought taken deployed rushed".split()
+    "get got sent send go went gone come came walk drive fly flew flown travel travelled traveled move moved brought "
+    "taken deployed rushed".split()
 )
 
 
@@ -111,7 +127,7 @@ def _stands_for(words: Sequence[str], n: int, word: str) -> bool:
     if word in {"that", "this", "these", "those"}:
         last = not after
         follows = after in AUX or is_verb(after) or after in PREPOSITIONS
-        leads = before in AUX or (word != "that" and n == 0) or (last and bool(before))
+        leads = before in AUX | PREPOSITIONS or (word != "that" and n == 0) or (last and bool(before))
         return after not in WH and (last or follows) and leads
     return True
 
@@ -123,7 +139,10 @@ def _noun_follows(words: Sequence[str], n: int) -> bool:
 
 def _said_inside(before: Sequence[str], kind: str) -> bool:
     """Whether the question itself, before the word, names what it stands for."""
-    earlier = phrases(" ".join(before[1:] if before and before[0].lower() in WH else before))
+    asks = bool(before) and before[0].lower() in WH
+    if asks and _bare(before, len(before) - 1) in AUX:  # "which licence does it use", "how strong was it"
+        return False
+    earlier = phrases(" ".join(before[1:] if asks else before))
     match kind:
         case "many":
             return any(phrase.plural for phrase in earlier)
@@ -137,7 +156,9 @@ def _said_inside(before: Sequence[str], kind: str) -> bool:
 def _resolved(question: str, found: Sequence[_Anaphor], history: Sequence[Turn]) -> str:
     words = LEAD.sub("", question).split()
     shift = len(question.split()) - len(words)
-    done = _done_again(words, history[-1]) if any(anaphor.kind == "thing" for anaphor in found) else ""
+    done = ""
+    if any(anaphor.kind == "thing" for anaphor in found):
+        done = _done_again(words, history[-1]) or _who_else(words, history[-1])
     if done:
         return done
     changed = False
@@ -159,6 +180,17 @@ def _done_again(words: Sequence[str], turn: Turn) -> str:
     return asked_anew(shape, match.group(1), turn) if match and shape else ""
 
 
+def _who_else(words: Sequence[str], turn: Turn) -> str:
+    """ "Who was it before?" after "Who is the mayor?": the office, not what it belongs to."""
+    shape = shape_of(turn.question)
+    if not shape or shape.wh.lower() != "who" or shape.aux not in BE or [w.lower() for w in words[:1]] != ["who"]:
+        return ""
+    if _bare(words, 1) not in BE or _bare(words, 2) not in {"it", "that"}:
+        return ""
+    return " ".join([words[0][:1].upper() + words[0][1:], words[1], shape.subject, *words[3:]])
+
+
+_INANIMATE = frozenset("cost open start begin end last happen expire contain include take run".split())
 _EVENT_VERBS = frozenset(
     "approved approve ordered order announced announce confirmed confirm caused cause condemned "
     "condemn reported authorised "
@@ -185,11 +217,14 @@ def _of_event(words: Sequence[str], at: int, anaphor: _Anaphor) -> bool:
 
 
 def _replacement(words: Sequence[str], at: int, anaphor: _Anaphor, history: Sequence[Turn]) -> str:
-    phrase = _antecedent(anaphor.kind, history, is_object=at > 0 and is_verb(_bare(words, at - 1)))
+    before, after = _bare(words, at - 1), _bare(words, at + 1)
+    is_object = at > 0 and (is_verb(before) or before in PREPOSITIONS or after in _INANIMATE)
+    phrase = _antecedent(anaphor.kind, history, is_object)
     if phrase is None or (_of_event(words, at, anaphor) and anaphor.word != "it"):
         return ""
     if anaphor.kind == "place":
-        return f"{'to' if _bare(words, at - 1) in _MOTION else 'in'} {phrase.text}"
+        where = "in" if phrase.place else "at"
+        return f"{'to' if before in _MOTION else where} {phrase.text if phrase.place else phrase.definite()}"
     named = phrase.definite()
     if anaphor.possessive:
         return named + ("'" if named.endswith("s") else "'s")
@@ -218,7 +253,18 @@ def _candidates(kind: str, turn: Turn, is_object: bool) -> Sequence[Phrase]:
             first = [*objects, *subject] if is_object else asked[:1]
             rest = [phrase for phrase in asked if phrase not in first]
             return [*first, *rest, *(Phrase(part.text) for part in parts), *said]
+    if kind == "many":
+        asked, said = [*_pairs(turn.question), *asked], [*_pairs(turn.answer), *said]
     return [*said, *asked] if who else [*asked, *said]
+
+
+_NAME = r"[A-Z][\w.'’-]*(?: (?:of |de |van |von )?[A-Z][\w.'’-]*)*"
+_PAIR = re.compile(rf"(?:{_NAME}, )*{_NAME},? and {_NAME}")
+
+
+def _pairs(text: str) -> list[Phrase]:
+    """Names that "and" joins, as one phrase."""
+    return [Phrase(match.group()) for match in _PAIR.finditer(text)]
 
 
 def _fits(phrase: Phrase, kind: str, strict: bool = True) -> bool:
@@ -228,9 +274,9 @@ def _fits(phrase: Phrase, kind: str, strict: bool = True) -> bool:
         case "many":
             return phrase.plural if strict else phrase.collective
         case "person":
-            return phrase.person
+            return phrase.person or (not strict and phrase.role)
         case "thing":
             single = not phrase.plural and not phrase.head[0].isdigit()
             known = not phrase.person or len(phrase.text.split()) == 1
             return single and ((known and not phrase.place) or not strict)
-    return phrase.place
+    return phrase.place or (not strict and phrase.venue)

@@ -17,10 +17,13 @@ class Turn:
     answer: str
 
 
-LEAD = re.compile(r"^(?:(?:and|but|so|or|also|then|ok|okay)[,]?\s+)+", re.IGNORECASE)
+LEAD = re.compile(
+    r"^(?:(?:(?:and|but|so|or|also|then|ok|okay),?|(?:ok|okay|thanks|thank you|great|right|well|i see)[,.!]+)\s+)+",
+    re.IGNORECASE,
+)
 _BARE = re.compile(
     r"^(?:(?:by|with|from|for|to|since|until) )?(?:when|where|why|how|whom|who by|how long|how often"
-    r"|how many|how much|why not|who|what|which)"
+    r"|how many|how much|how (?!come|so|about)[a-z]+|why not|who|what|which)"
     r"(?: exactly| then| else)?$"
 )
 _EVENT = re.compile(
@@ -102,6 +105,22 @@ def _noun_of(wh: Sequence[str]) -> list[str]:
     return [word for word in wh if word.lower() not in small]
 
 
+_COUNT = re.compile(r"how (?:many|much)(?: more)? (?P<verb>\w+)\b")
+
+
+def counted(question: str, turn: Turn) -> str:
+    """ "And how many dropped out?" with what is counted; empty where the question says so itself, or nobody does."""
+    core = LEAD.sub("", question.strip())
+    match = _COUNT.match(core.lower())
+    verb = match.group("verb") if match else ""
+    if not match or not (verb in {"were", "are", "have"} or (is_verb(verb) and verb not in AUX)):
+        return ""
+    counts = (phrase.definite() for phrase in phrases(turn.question) if phrase.plural and not phrase.preposition)
+    noun = next(counts, "").removeprefix("the ")
+    at = match.start("verb")
+    return f"{core[:1].upper()}{core[1:at]}{noun} {core[at:]}" if noun else ""
+
+
 def completed(fragment: Fragment, turn: Turn) -> str:
     """The fragment as a whole question about what the turn was about."""
     shape = shape_of(turn.question)
@@ -115,6 +134,8 @@ def asked_anew(shape: Shape, wh: str, turn: Turn) -> str:
     """The same happening, asked for something else: "Why" "were" "Marines" "sent to Baghdad"."""
     if wh in {"who", "what", "which", "how many", "how much"}:
         return _of_subject(shape, wh)
+    if shape.aux in BE and shape.subject and not shape.rest and re.fullmatch(r"how [a-z]+", wh):
+        return _question(wh, shape.aux, shape.subject)
     negated = wh == "why not"
     wh = "why" if negated else wh
     if not shape.aux:
@@ -173,10 +194,21 @@ def inner(text: str) -> str:
 def _exchanged(shape: Shape, core: str, thing: str) -> str:
     """The same question about another thing, in the place of the one it is like."""
     first, _, rest = thing.partition(" ")
+    year = re.fullmatch(r"(?:in )?(\d{4})", thing)
+    if year and re.search(r"\b\d{4}\b", core):
+        return re.sub(r"\b\d{4}\b", year.group(1), core) + "?"
     if first.lower() in PREPOSITIONS and rest:
         return _other_phrase(core, first.lower(), rest)
-    if re.fullmatch(r"\d{4}", thing):
-        return re.sub(r"\b\d{4}\b", thing, core) + "?" if re.search(r"\b\d{4}\b", core) else ""
+    if year:
+        return ""
+    return _other_thing(shape, core, thing)
+
+
+def _other_thing(shape: Shape, core: str, thing: str) -> str:
+    if shape.aux in BE and " of " in shape.subject and shape.rest.partition(" ")[0] in {"", *PREPOSITIONS}:
+        return _question(shape.wh, shape.aux, _in_of(shape.subject, thing), shape.rest)
+    if shape.aux == "is" and Phrase(thing).plural and not Phrase(shape.subject or "x").plural:
+        return ""  # "Where is the museum?", "And the opening hours?": not the same question
     definite = [phrase.text for phrase in phrases(shape.rest) if phrase.text.startswith("the ")]
     if shape.wh_is_subject and thing.startswith("the ") and definite:
         return core.replace(definite[-1], thing, 1) + "?"
@@ -184,6 +216,14 @@ def _exchanged(shape: Shape, core: str, thing: str) -> str:
     if noun and (shape.wh_is_subject or not thing[:1].isupper()) and not thing[:1].isupper():
         return core.replace(noun, thing.removeprefix("the "), 1) + "?"
     return _in_place_of_name(shape, core, thing)
+
+
+def _in_of(subject: str, thing: str) -> str:
+    """ "The mayor of Springfield" with another office, or of another place, whichever the thing is like."""
+    head, _, owner = subject.partition(" of ")
+    if {thing.partition(" ")[0].lower(), owner.partition(" ")[0].lower()} & DETERMINERS:
+        return f"{thing} of {owner}"
+    return f"{head} of {thing}"
 
 
 def _in_place_of_name(shape: Shape, core: str, thing: str) -> str:
@@ -201,10 +241,16 @@ def _other_phrase(core: str, preposition: str, thing: str) -> str:
     if not places:
         return f"{core} {preposition} {thing}?"
     start = places[-1] + 1
-    stop = next((n for n in range(start, len(words)) if words[n].lower() in PREPOSITIONS | AUX), len(words))
+    stop = next((n for n in range(start, len(words)) if _ends_phrase(words, n, start)), len(words))
     if preposition == "to" and stop < len(words) and words[stop].lower() in {"in", "at"}:
         stop = len(words)  # "the embassy in Baghdad" is one place
     return " ".join([*words[:start], thing, *words[stop:]]) + "?"
+
+
+def _ends_phrase(words: Sequence[str], n: int, start: int) -> bool:
+    if words[n].lower() in PREPOSITIONS | AUX:
+        return True
+    return n > start and is_verb(words[n]) and words[n - 1].lower() not in DETERMINERS
 
 
 def _question(*parts: str) -> str:

@@ -81,6 +81,22 @@ _BODIES = _COLLECTIVE | frozenset(
     "wire courier association "
     "states nations republic kingdom street river city embassy".split()
 )
+_TIME = re.compile(
+    r"^\d{4}s?$|^(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|\w*day|today|tomorrow)$"
+)
+_PARTS_OF_TIME = frozenset(
+    "morning afternoon evening night noon midnight week weekend month year decade century".split()
+)
+_ROLE = re.compile(r"(?:[^aeiou]er|or|ist|ant|ian|ee|man|woman|patient|student|resident|client|witness|nurse|guest)$")
+_NO_ROLE = frozenset(
+    "tower water paper letter number order power computer river winter summer weather floor door factor motor error "
+    "sector colour color author's plant restaurant committee employer's coffee fee tree virus war car year bar".split()
+)
+_VENUES = frozenset(
+    "bakery school museum office hospital warehouse factory plant university library hotel restaurant shop store "
+    "station airport church prison camp base embassy consulate stadium clinic theatre theater market farm mine".split()
+)
 _WORD = re.compile(r"[^\W_](?:[\w.,'’-]*[^\W_])?|[^\W_]")
 
 
@@ -138,6 +154,8 @@ class Phrase:
     def plural(self) -> bool:
         """Whether "they" may stand for it."""
         head = self.head.lower()
+        if " and " in self.text:
+            return True
         if self.names and len([w for w in self.text.split() if w[:1].isupper()]) > 1:
             return False
         return (
@@ -166,20 +184,26 @@ class Phrase:
         )
 
     @property
+    def role(self) -> bool:
+        """Whether it sounds like a person's part, so that "he" or "she" may stand for it where nobody is named."""
+        head = self.head.lower()
+        return not self.names and not self.plural and bool(_ROLE.search(head)) and head not in _NO_ROLE
+
+    @property
+    def venue(self) -> bool:
+        """Whether "there" may stand for it although it is not named."""
+        return self.head.lower() in _VENUES
+
+    @property
     def place(self) -> bool:
         """Whether "there" may stand for it."""
         return self.preposition in {"in", "at", "near", "to", "from", "into"} and self.names
 
     @property
     def time(self) -> bool:
-        """Whether it names a time, for which nothing stands."""
-        return bool(
-            re.search(
-                r"\d{4}|\b(?:January|February|March|April|May|June|July|August|September|October"
-                r"|November|December)\b|day\b",
-                self.text,
-            )
-        )
+        """Whether it names a time, for which nothing stands; "the 1998 final" does not."""
+        head = self.head.lower()
+        return bool(_TIME.search(head)) or (head in _PARTS_OF_TIME and not head.istitle())
 
     def definite(self) -> str:
         """As a second mention: numbers and vague words left out, "the" before a common noun."""
@@ -190,7 +214,8 @@ class Phrase:
         ]
         while len(words) > 1 and (words[0][0].isdigit() or words[0].lower() in {"a", "an", "another"}):
             words = words[1:]
-        bare = words[0].lower() not in DETERMINERS and (not self.names or self.plural)
+        pair = " and " in self.text
+        bare = words[0].lower() not in DETERMINERS and (not self.names or self.plural) and not pair
         return " ".join([*(["the"] if bare else []), *words])
 
 
@@ -222,7 +247,7 @@ class _Chunker:
             self.end(verb=False)
             self._verb_next = self._verb_due and low in PRONOUNS
             self._verb_due = low in DO or (self._verb_due and not self._verb_next)
-        elif self._verb_next or is_verb(word):
+        elif self._verb_next or (is_verb(word) and not self._named_by_determiner(low)):
             self.end(verb=True)
             self._verb_next = self._verb_due = False
         elif self._run:
@@ -230,6 +255,10 @@ class _Chunker:
         else:
             self._begin(word)
         self._last = low
+
+    def _named_by_determiner(self, low: str) -> bool:
+        """ "The storm", "an attack": a word that is a verb elsewhere."""
+        return len(self._run) == 1 and self._run[0].lower() in {"the", "a", "an"} and not low.endswith(("ed", "ied"))
 
     def _begin(self, word: str) -> None:
         self._preposition = self._last if self._last in PREPOSITIONS else ""

@@ -98,12 +98,61 @@ OTHER_MATTERS = [
     (HOSPITAL, "How many beds does it have?", "How many beds does the new hospital have?"),
     (HOSPITAL, "And the old one?", "How much does the old one cost?"),
     (ACME, "Who runs it?", "Who runs Acme?"),
-    (ACME, "and the factories?", "Where are the factories?"),
+    (ACME, "and the factories?", "Where are the factories of Acme?"),
     (TRUMP, "What was his reason?", "What was President Trump's reason?"),
     (TRUMP, "And Esper?", "What did Esper say about Iran?"),
     (TRUMP, "Why?", "Why did President Trump say that about Iran?"),
 ]
+BAKERY = Turn("Who founded the bakery on Elm Street?", "Maria Lopez founded the bakery in 1987.")
+LEASE = Turn("When does the lease for the office end?", "The lease ends on 30 June 2026.")
+RENT = Turn("How much rent does the tenant pay?", "The tenant pays 2,400 euros a month.")
+VACCINE = Turn("Which vaccine was tested in the trial?", "The trial tested the BNT-7 vaccine.")
+TRIAL = Turn("How many patients took part in the trial?", "412 patients took part in the trial.")
+FINAL = Turn("Who won the 1998 final?", "France won the final 3-0 against Brazil.")
+DOSE = Turn("What is the maximum dose of ibuprofen?", "The maximum dose is 1,200 mg a day.")
+SCHOOL = Turn("Did the council approve the new school?", "Yes, the council approved the new school in May.")
+TAX = Turn("What did the minister announce on Monday?", "The minister announced a reform of the pensions.")
+TOWER = Turn("How tall is the tower?", "The tower is 310 metres tall.")
+STORM = Turn("When did the storm reach the coast?", "The storm reached the coast on Friday night.")
+SOFTWARE = Turn("Who wrote the software?", "Linus Berg and Ana Ruiz wrote the software.")
+REVENUE = Turn("What was the revenue of the company in 2023?", "Revenue was 4.1 million euros in 2023.")
+MUSEUM = Turn("Where is the museum?", "The museum is in Leiden.")
+LAYOFFS = Turn("How many employees were laid off?", "About 300 employees were laid off.")
+OUTAGE = Turn("What caused the outage?", "A faulty switch caused the outage.")
+CHIEF = Turn("Who is the CEO of Nordwind?", "Karin Holm is the CEO of Nordwind.")
+OF_EVERY_DAY = [
+    (BAKERY, "Is she still the owner?", "Is Maria Lopez still the owner?"),
+    (BAKERY, "How many people work there?", "How many people work at the bakery?"),
+    (LEASE, "Can it be renewed?", "Can the lease be renewed?"),
+    (LEASE, "And for the warehouse?", "When does the lease for the warehouse end?"),
+    (RENT, "What if he pays late?", "What if the tenant pays late?"),
+    (VACCINE, "How effective was it?", "How effective was the vaccine?"),
+    (TRIAL, "How old were they?", "How old were the patients?"),
+    (TRIAL, "And how many dropped out?", "How many patients dropped out?"),
+    (FINAL, "And in 2002?", "Who won the 2002 final?"),
+    (FINAL, "Where was it played?", "Where was the 1998 final played?"),
+    (DOSE, "And for children?", "What is the maximum dose of ibuprofen for children?"),
+    (DOSE, "What about paracetamol?", "What is the maximum dose of paracetamol?"),
+    (SCHOOL, "Who voted against it?", "Who voted against the new school?"),
+    (SCHOOL, "How much will it cost?", "How much will the new school cost?"),
+    (TAX, "When will it take effect?", "When will the reform of the pensions take effect?"),
+    (TOWER, "And how old?", "How old is the tower?"),
+    (STORM, "How strong was it?", "How strong was the storm?"),
+    (SOFTWARE, "Where do they work?", "Where do Linus Berg and Ana Ruiz work?"),
+    (SOFTWARE, "Which license does it use?", "Which license does the software use?"),
+    (REVENUE, "And the profit?", "What was the profit of the company in 2023?"),
+    (MUSEUM, "How do I get there?", "How do I get to Leiden?"),
+    (MUSEUM, "and the opening hours?", "Where is the museum, and what about the opening hours?"),
+    (LAYOFFS, "How many of those were engineers?", "How many of the employees were engineers?"),
+    (OUTAGE, "Thanks. Who fixed it?", "Who fixed the outage?"),
+    (CHIEF, "Who was it before?", "Who was the CEO of Nordwind before?"),
+    (CHIEF, "And the CFO?", "Who is the CFO of Nordwind?"),
+]
 UNTOUCHED = [
+    (TRIAL, "Which models are affected?"),
+    (STORM, "How many homes were damaged?"),
+    (STORM, "Did anyone die?"),
+    (CHIEF, "Where is the company based?"),
     (MARINES, "What is the capital of France?"),
     (MARINES, "Who is the ambassador to Iraq?"),
     (MARINES, "And who is the prime minister of Iraq?"),
@@ -135,6 +184,11 @@ def test_ellipsis(before, question, wanted):
 
 @pytest.mark.parametrize(("before", "question", "wanted"), OTHER_MATTERS, ids=lambda v: v if isinstance(v, str) else "")
 def test_on_other_matters(before, question, wanted):
+    assert standalone(question, [before]) == wanted
+
+
+@pytest.mark.parametrize(("before", "question", "wanted"), OF_EVERY_DAY, ids=lambda v: v if isinstance(v, str) else "")
+def test_of_every_day(before, question, wanted):
     assert standalone(question, [before]) == wanted
 
 

@@ -21,7 +21,7 @@ from qa.render.markdown import to_markdown
 from qa.render.text import print_answer, print_checked
 from qa.types import Answer
 
-STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 
 def with_text(text: str) -> Answer:
@@ -143,6 +143,37 @@ def test_cleaning_is_final_and_keeps_letters(text):
     assert clean(clean(text)) == clean(text)
     assert [c for c in text if c.isalnum()] == [c for c in clean(text) if c.isalnum()]
     assert "\n" not in one_line(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",  # Persian: I want
+        "\u0915\u094d\u200d\u0937",  # Hindi: a conjunct written apart
+        "\u0dc1\u0dca\u200d\u0dbb\u0dd3",  # Sinhala: Sri
+        "\U0001f468\u200d\U0001f469\u200d\U0001f467",  # a family
+        "\u2764\ufe0f\u200d\U0001f525",  # a heart on fire
+        "\U0001f3c3\U0001f3fd\u200d\u2640\ufe0f",
+    ],
+)
+def test_joiners_stay_where_they_join(text):
+    assert clean(f"a {text} b") == f"a {text} b"
+    assert escape_hostile(f'"{text}"') == f'"{text}"'
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("pass\u200cword", "password"),
+        ("\u200d\U0001f468\u200d", "\U0001f468"),
+        ("\u0645\u200c\u200c\u200d\u062e", "\u0645\u200c\u062e"),
+        ("\u0645\u200c\u061c\u062e", "\u0645\u200c\u062e"),
+        ("\u0645\u200c a", "\u0645 a"),
+    ],
+)
+def test_joiners_that_join_nothing_hide_something(text, cleaned):
+    assert clean(text) == cleaned
+    assert "\\u200c" in escape_hostile(text) or "\\u200d" in escape_hostile(text)
 
 
 @pytest.mark.parametrize(
