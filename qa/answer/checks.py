@@ -10,9 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qa.answer.amounts import partly, unborne_quantities
+from qa.answer.clauses import sentences
 from qa.answer.names import missing_names
 from qa.answer.negation import reverses
-from qa.answer.quantities import Quantity, agrees, quantities
+from qa.answer.roles import swapped
 from qa.answer.words import fold
 from qa.models.seams import Checker
 from qa.types import Reason, Verdict
@@ -75,16 +77,12 @@ def decide(claim: str, premise: Premise) -> Finding | None:
     neither."""
     if not premise.text.strip():
         return Finding("unsupported", (Reason.NO_EVIDENCE,))
-    if is_quote(claim, premise.text):
+    if is_quote(claim, premise.text) and not _embedded(claim, premise.text):
         return SUPPORTED
     reasons = tuple(contradictions(claim, premise))
     if reasons:
         return Finding("unsupported", reasons)
     return None
-
-
-_PAIRS = re.compile(r"\b(?:both|pair|couple|second|twins?|double|neither|either)\b", re.I)
-"""Ways to say two without a number."""
 
 
 def is_quote(claim: str, premise: str) -> bool:
@@ -100,6 +98,27 @@ def is_quote(claim: str, premise: str) -> bool:
             return True
         at = text.find(wanted, at + 1)
     return False
+
+
+_UNDER = re.compile(
+    r"n't\b|\b(?:not|no|never|nobody|neither|nor|none|without|hardly|if|unless|whether|den(?:y|ies|ied|ying)|doubt\w*"
+    r"|alleg\w+|claim\w*|may|might|could|would|suppos\w+|belie\w+|think\w*|thought|hop(?:e|es|ed|ing)|fear\w*|rumou?r\w*"
+    r"|false\w*|myth|refus\w+|fail\w*|ruled? out|expect\w*|until|prevent\w*|reject\w*)\b",
+    re.I,
+)
+_AFTER = re.compile(r"^[\"')]*\s*,?\s*(?:if|unless|or (?:so|not)\b)", re.I)
+
+
+def _embedded(claim: str, premise: str) -> bool:
+    """Whether the claim's words stand in the premise only as part of a sentence that may take them back: after a "no
+    evidence that", an "if", a "may"."""
+    wanted = fold(claim).strip(" .\"'…:;,-•*")
+    found = [(s, s.find(wanted)) for s in map(fold, sentences(premise)) if wanted in s]
+    return bool(found) and all(
+        _UNDER.search(re.split(r"[;:]|, (?:but|and|while|although)\b", s[:at])[-1])
+        or _AFTER.search(s[at + len(wanted) :])
+        for s, at in found
+    )
 
 
 def _cuts(text: str, at: int) -> bool:
@@ -119,9 +138,9 @@ def contradictions(claim: str, premise: Premise) -> list[Reason]:
     reasons = []
     if any(not is_quote(quoted, premise.text) for quoted in quotations(claim)):
         reasons.append(Reason.QUOTE_NOT_FOUND)
-    if unborne_quantities(claim, premise):
+    if unborne_quantities(claim, premise.text, premise.date) or partly(claim, premise.text):
         reasons.append(Reason.NUMBER_MISMATCH)
-    if missing_names(claim, f"{premise.text}\n{premise.context}"):
+    if missing_names(claim, f"{premise.text}\n{premise.context}") or swapped(claim, premise.text):
         reasons.append(Reason.NAME_MISMATCH)
     if reverses(claim, premise.text):
         reasons.append(Reason.NEGATION)
@@ -138,25 +157,3 @@ def quotations(claim: str) -> list[str]:
     """
     found = (part for quoted in _QUOTATION.findall(claim) for part in re.split(r"\[?(?:…|\.\.\.)\]?", quoted))
     return [part.strip() for part in found if len(part.split()) >= 3]
-
-
-def unborne_quantities(claim: str, premise: Premise) -> list[Quantity]:
-    """The claim's amounts and dates for which the premise has no equal, or has the equal only for another thing."""
-    given = quantities(premise.text, premise.date)
-    if premise.date:
-        given = [*given, *quantities(premise.date)]
-    pairs = _PAIRS.search(premise.text)
-    wanted = (
-        q for q in quantities(claim, premise.date) if q.kind not in ("ordinal", "vague") and not (q.low == 2 and pairs)
-    )
-    return [q for q in wanted if not _borne(q, given)]
-
-
-def _borne(wanted: Quantity, given: Sequence[Quantity]) -> bool:
-    equal = [g for g in given if agrees(wanted, g)]
-    if not equal or wanted.kind not in ("number", "vague") or not wanted.unit:
-        return bool(equal)
-    # "750 Marines" is not borne by "750 soldiers and 100 Marines": the counted thing stands there with another number.
-    head = set(wanted.unit.split()[:2])
-    elsewhere = any(head & set(g.unit.split()) and not agrees(wanted, g) for g in given)
-    return any(not g.unit or head & set(g.unit.split()) for g in equal) or not elsewhere

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from qa.answer.words import FUNCTION_WORDS, fold, stem, word_spans
+from qa.answer.words import FUNCTION_WORDS, fold, is_demonym, stem, word_spans
 
 _ALIASES = (
     ("united states", "us", "usa", "america", "american", "americans", "washington"),
@@ -16,12 +16,13 @@ _ALIASES = (
     ("department of defense", "defense department", "pentagon", "dod", "defence department"),
     ("department of state", "state department"),
     ("white house", "president"),
+    ("covid-19", "covid", "covid19", "coronavirus", "sars-cov-2", "sars-cov2"),
 )
 _TITLES = frozenset(
     """mr mrs ms dr prof sir lord lady president vice prime minister secretary senator representative governor mayor
     judge justice general gen colonel col major maj captain capt lieutenant lt sergeant sgt admiral adm commander
     ambassador chancellor king queen prince princess pope professor chief director chairman chairwoman spokesman
-    spokeswoman spokesperson""".split()
+    spokeswoman spokesperson pm mp ceo""".split()
 )
 _CALENDAR = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
@@ -43,7 +44,7 @@ def names(text: str) -> list[str]:
         while kept and _bare(kept[0]) in FUNCTION_WORDS and not _acronym(kept[0]):
             kept.pop(0)
             opens = False
-        if not kept or (opens and len(run) == 1 and not _acronym(kept[0])):
+        if not kept or (opens and len(run) == 1 and not _acronym(kept[0]) and not is_demonym(_bare(kept[0]))):
             continue
         name = " ".join(kept)
         if name not in found:
@@ -111,7 +112,23 @@ def _borne(name: str, premise: str, bag: frozenset[str]) -> bool:
     # A surname alone stands for its bearer; a first name alone does not.
     if len(parts) == 1:
         return bool(present) or _acronym_of(parts[0], premise)
-    return (head in present and len(present) * 2 >= len(parts)) or _initials("".join(p[0] for p in parts), bag)
+    if _initials("".join(p[0] for p in parts), bag):
+        return True
+    return head in present and len(present) * 2 >= len(parts) and not _namesake(parts, present, premise)
+
+
+def _untitled(run: list[str]) -> list[str]:
+    """What stands after the last title: of "Defense Secretary Esper", the name."""
+    return run[max((i + 1 for i, w in enumerate(run) if w in _TITLES), default=0) :]
+
+
+def _namesake(parts: list[str], present: list[str], premise: str) -> bool:
+    """Whether the premise has the last word only as another's: Yuri Belov for Ivan Belov, Czech Radio for Polish."""
+    if len(present) > 1:
+        return False
+    runs = ([_bare(w) for w in run] for run, _ in _runs(f"the {premise}"))
+    others = [_untitled(run) for run in runs if run[-1] == parts[-1]]
+    return bool(others) and all(len(o) > 1 for o in others)
 
 
 def _aliased(name: str, premise: str, bag: frozenset[str]) -> bool:

@@ -1,106 +1,170 @@
-"""Whether a claim says the opposite of its source: one denies the very word that the other asserts, or they use
-opposites.
+"""Whether a claim says the opposite of its source: of one predicate, one asserts what the other denies, or they use
+opposites; or the claim states as fact what the source leaves open.
 
-High precision is the aim: fair paraphrase turns "cannot" into "no way to" and "not covered" into "excluded", so only
-what is plain is decided here, and the rest is left to the entailment checker.
+Predicates are compared, not words of denial: "did not approve" and "rejected" agree, and what one clause denies leaves
+its other words alone. What rules cannot tell is left to the entailment checker.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from qa.answer.words import FUNCTION_WORDS, coverage, fold, stem
+from qa.answer.clauses import Clause, Predicate, clauses, is_negative, sentences
+from qa.answer.numerals import ONES, TENS
+from qa.answer.opposites import CONVERSE, POLE, SOFT
+from qa.answer.roles import crossed, swapped
+from qa.answer.words import content, coverage, fold
 
-_CUES = frozenset("not no never neither nor none nobody nothing without cannot hardly scarcely barely".split())
-_VERB_CUES = frozenset(
-    stem(w)
-    for w in """deny denied denies refuse refused fail failed lack lacked decline declined reject rejected prevent
-    prevented avoid avoided exclude excluded omit omitted unable impossible forbid forbidden prohibit prohibited ban
-    banned cease ceased stop stopped withhold withheld dispute disputed doubt doubted dismiss dismissed""".split()
-)
-_OPPOSITES = tuple(
-    (frozenset(map(stem, a.split())), frozenset(map(stem, b.split())))
-    for a, b in (
-        (
-            "increase increased rise rose risen grow grew grown climb climbed",
-            "decrease decreased fall fell fallen shrink shrank drop dropped decline declined",
-        ),
-        ("approve approved accept accepted", "reject rejected refuse refused"),
-        ("win won", "lose lost"),
-        ("open opened", "close closed shut"),
-        ("allow allowed permit permitted", "ban banned forbid forbade forbidden prohibit prohibited"),
-        ("support supported", "oppose opposed"),
-        ("alive survived", "dead died killed"),
-        ("arrive arrived", "depart departed"),
-        ("guilty convicted", "innocent acquitted"),
-        ("succeed succeeded", "fail failed"),
-        ("legal lawful", "illegal unlawful"),
-        ("hire hired appoint appointed", "dismiss dismissed"),
-    )
-)
-_TOKEN = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*|[,;:.!?()\"]")
-_ENDS = frozenset(',;:.!?()"') | {"but", "although", "though", "while", "because"}
-_PASSED = re.compile(
-    r"\w{3,}ly$|^(?:yet|even|ever|so|very|too|only|just|been|being|fully)$"
-    r"|^(?:amount|constitut|involv|mean|caus|suffer|reach)\w*$"
-)
-"""Words between a cue and what it denies: adverbs, and verbs that say little ("did not amount to a breach")."""
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The two texts and their clauses."""
+
+    claim: str
+    premise: str
+    claimed: tuple[Clause, ...]
+    given: tuple[Clause, ...]
+
+
+_DIGITS = re.compile(r"\d[\d,.]*")
+OPPOSED_SHARE = 0.5
+"""Of the claim's content that the premise must have before opposites decide."""
+OPEN_SHARE = 0.6
+"""Of the claim's content that must stand in what the premise leaves open."""
 
 
 def reverses(claim: str, premise: str) -> bool:
-    """Whether, of a word that both use, exactly one denies it and the other's sentence has no denial at all; or they
-    use opposites instead of each other.
-
-    The word denied is the first that carries meaning after the cue. A premise of which one sentence asserts the word
-    and another denies it decides nothing.
-    """
-    claimed = _Polarity(claim)
-    given = [_Polarity(sentence) for sentence in _SENTENCE_END.split(premise)]
-    plain: set[str] = set().union(*(g.asserted for g in given if not g.cues))
-    hedged: set[str] = set().union(*(g.asserted | g.denied for g in given if g.cues))
-    if claimed.cues:
-        return bool((claimed.denied - claimed.asserted) & (plain - hedged))
-    denied: set[str] = set().union(*(g.denied - g.asserted for g in given))
-    if claimed.asserted & (denied - plain):
-        return True
-    return not hedged and coverage(claim, premise) >= 0.5 and _opposed(claimed.asserted, plain)
-
-
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+")
-
-
-def _opposed(claimed: set[str], given: set[str]) -> bool:
+    """Whether the claim denies what the premise asserts, asserts what it denies, or states what it leaves open."""
+    texts = _Texts(claim, premise, _clauses(claim), _clauses(premise))
     return any(
-        claimed & mine and not claimed & other and given & other and not given & mine
-        for left, right in _OPPOSITES
-        for mine, other in ((left, right), (right, left))
+        _reversed(p, c, texts)
+        for c in texts.claimed
+        for p in c.predicates
+        if (p.sign or p.unsure) and not c.named[p.at]
+    ) or states_what_is_open(claim, premise)
+
+
+def _clauses(text: str) -> tuple[Clause, ...]:
+    return tuple(clause for sentence in sentences(text) for clause in clauses(sentence))
+
+
+def _reversed(p: Predicate, clause: Clause, texts: _Texts) -> bool:
+    return any(
+        _opposed((p, clause), (q, c), texts)
+        for q, c in _rivals(p, texts.claimed, texts.given)
+        if not _other_numbers(clause, c)
     )
 
 
-class _Polarity:
-    """Stems that a text asserts and denies, and whether it has a cue of denial at all."""
+def _rivals(p: Predicate, claimed: Sequence[Clause], given: Sequence[Clause]) -> list[tuple[Predicate, Clause]]:
+    """Where the premise has the predicate, or else its opposite, with the other sign; empty when it also has it with
+    the same one."""
+    same = [(q, c) for c in given for q in c.predicates if q.root == p.root and _product(p, q)]
+    if same and p.root in POLE and p.subject:
+        # "Profit fell, while sales rose" does not have "profit rose".
+        same = [(q, c) for q, c in same if not q.subject or q.subject & p.subject or q.sign != p.sign]
+    if same:
+        alone = all(q.sign == p.sign for c in claimed for q in c.predicates if q.root == p.root and q.sign)
+        return same if alone and all(_product(p, q) < 0 for q, _ in same) else []
+    if p.root not in POLE:
+        return []
+    name, side = POLE[p.root]
+    shared = {q.root for c in claimed for q in c.predicates}
+    free = [
+        (q, c)
+        for c in given
+        for q in c.predicates
+        if POLE.get(q.root, ("", 0))[0] == name and (q.root not in shared or q.subject & p.subject) and _product(p, q)
+    ]
+    return free if all(side * POLE[q.root][1] * _product(p, q) < 0 for q, _ in free) else []
 
-    def __init__(self, text: str) -> None:
-        self.asserted: set[str] = set()
-        self.denied: set[str] = set()
-        self.cues = False
-        open_ = False
-        for token in _TOKEN.findall(fold(text)):
-            if token in _ENDS:
-                open_ = False
-            elif token in _CUES or token.endswith("n't"):
-                self.cues = open_ = True
-            elif token not in FUNCTION_WORDS:
-                open_ = self._word(token, open_)
 
-    def _word(self, token: str, negated: bool) -> bool:
-        """Sort one word; whether the cue is still waiting for its word."""
-        root = stem(token.replace(".", "").removesuffix("'s"))
-        if root in _VERB_CUES:
-            self.cues = True
-            (self.denied if negated else self.asserted).add(root)
-            return not negated
-        if negated and _PASSED.search(token):
-            return True
-        (self.denied if negated else self.asserted).add(root)
+def _product(p: Predicate, q: Predicate) -> int:
+    """Negative when the two have other signs: of what both leave open, the signs inside their clauses."""
+    return p.raw * q.raw if p.unsure and q.unsure and p.opener == q.opener else p.sign * q.sign
+
+
+_Placed = tuple[Predicate, Clause]
+
+
+def _opposed(mine: _Placed, other: _Placed, texts: _Texts) -> bool:
+    (p, clause), (q, given) = mine, other
+    if {p.kind, q.kind} == {"noun", "verb"} or _other_parts(_amount(clause, p.at), _amount(given, q.at)):
         return False
+    if p.root == q.root:
+        return (p.denied or q.denied) and _one_matter(mine, other, texts)
+    turned = swapped(texts.claim, texts.premise) or crossed(texts.claim, texts.premise)
+    return not turned and coverage(texts.claim, texts.premise) >= OPPOSED_SHARE and _same_sides(p, q, clause, given)
+
+
+def _one_matter(mine: _Placed, other: _Placed, texts: _Texts) -> bool:
+    """Whether the two predicates are said of the same: their clauses share a further word, or the claim has none."""
+    (p, clause), (q, given) = mine, other
+    if p.subject and q.subject and not p.subject & (q.subject | q.patients) and p.subject & _roots(texts.premise):
+        return False
+    rest = clause.roots - {p.root}
+    return not rest or bool(rest & (given.roots - {q.root})) or coverage(texts.claim, texts.premise) >= OPPOSED_SHARE
+
+
+def _same_sides(p: Predicate, q: Predicate, mine: Clause, other: Clause) -> bool:
+    """Of opposites: said of the same subject or object, or standing beside the same word."""
+    if POLE[p.root][0] in CONVERSE:
+        return bool(p.subject & q.subject)
+    if p.subject and q.subject and not p.subject & q.subject:
+        return bool(p.patients & q.patients)
+    return bool(p.subject & q.subject or p.patients & q.patients or _beside(p, mine) & _beside(q, other))
+
+
+def _beside(p: Predicate, clause: Clause) -> set[str]:
+    words = [q.root for q in clause.predicates]
+    at = words.index(p.root)
+    return set(words[max(0, at - 1) : at] + words[at + 1 : at + 2])
+
+
+def _amount(clause: Clause, at: int) -> str:
+    """The first number or word of part in front of a place; empty without one."""
+    return next((t for t in clause.tokens[:at] if t in _PARTS or t[0].isdigit() or t.split("-")[0] in TENS), "")
+
+
+def _other_parts(mine: str, other: str) -> bool:
+    """Whether two predicates are said of other parts: "two of the three engines failed" is not denied by "one did
+    not"."""
+    return bool(mine and other and mine != other)
+
+
+_PARTS = frozenset("some most many several few half only all every each both".split()) | (frozenset(ONES) - {"zero"})
+
+
+def _other_numbers(mine: Clause, other: Clause) -> bool:
+    """Whether both clauses have numbers and share none: then they tell of different parts."""
+    left, right = ({t for t in c.tokens if _DIGITS.match(t)} for c in (mine, other))
+    return bool(left and right and not left & right)
+
+
+def _roots(text: str) -> set[str]:
+    return set(content(text))
+
+
+def states_what_is_open(claim: str, premise: str) -> bool:
+    """Whether a claim without any reserve states what the premise only supposes, doubts or denies to be known."""
+    words = fold(claim).replace(".", "").split()
+    if any(w.strip(",;:") in SOFT or is_negative(w) for w in words):
+        return False
+    wanted = _roots(claim)
+    given = [p for c in _clauses(premise) for p in c.predicates]
+    open_ = {p.root for p in given if p.unsure}
+    plain = {p.root for p in given if not p.unsure and p.sign > 0}
+    told = {
+        p.root
+        for c in _clauses(claim)
+        for p in c.predicates
+        if p.kind != "noun" and c.tokens[p.at - 1 : p.at] != ["to"]
+    }
+    return (
+        len(wanted) >= 2
+        and len(wanted & open_) >= OPEN_SHARE * len(wanted)
+        and not wanted & open_ <= plain
+        and bool(told & open_ - plain)
+    )

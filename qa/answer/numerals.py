@@ -63,7 +63,7 @@ MEASURES: dict[str, tuple[str, Decimal]] = {
 NUM = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 NUMBER_WORD = "|".join([*ONES, *TENS, "hundred", "thousand", "million", "billion", "trillion", "dozen"])
 WORDED = (
-    rf"(?:(?:half\ a|a)[ -](?:hundred|thousand|million|billion|dozen)|{NUMBER_WORD})"
+    rf"(?:(?:half\ a|a\ half|a)[ -](?:hundred|thousand|million|billion|dozen)|{NUMBER_WORD})(?:\ and\ a\ half(?!\ of))?"
     rf"(?:(?:,?\ and\ (?:a\ )?|[ -])(?:{NUMBER_WORD}))*"
 )
 MONTH = (
@@ -71,13 +71,26 @@ MONTH = (
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+CENTURIES = {
+    w: i
+    for i, w in enumerate(
+        """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
+        fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first""".split(),
+        1,
+    )
+}
+CENTURY = "|".join(sorted(CENTURIES, key=len, reverse=True))
 DATE = re.compile(
     rf"""\b(?:(?P<iso>\d{{4}}-\d{{2}}(?:-\d{{2}})?)
     |(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\ (?:of\ )?(?P<m1>{MONTH})(?:,?\ (?P<y1>\d{{4}}))?
     |(?P<m2>{MONTH})\ (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,\d)(?:,?\ (?P<y2>\d{{4}}))?
     |(?P<m3>{MONTH}),?\ (?:of\ )?(?P<y3>\d{{4}})
+    |(?P<dec>(?:1[0-9]|20)\d0)s\b
+    |(?P<cent>\d{{1,2}}(?:st|nd|rd|th)|{CENTURY})[ -]century
     |(?P<m4>january|february|april|june|july|august|september|october|november|december)
     |(?P<wd>{DAY})
+    |(?P<m6>(?<=\bin\ |\bof\ |\bby\ )(?:march|may)|(?<=since\ |until\ |early\ )(?:march|may)
+        |(?<=\blate\ |\blast\ )(?:march|may))
     |(?P<y5>(?:1[0-9]|20)\d\d)(?!\.\d|,\d|\s?(?:%|per)))(?=\W|s\b|$)""",
     re.VERBOSE,
 )
@@ -106,10 +119,22 @@ FRACTION = re.compile(
     rf"""\b(?:
     (?P<whole>half)(?=\s+(?:of|the|its|their|his|her|all|a\s+(?!million|billion|dozen|hundred|thousand)))
     |(?P<top>a|{SMALL})[ -](?P<part>half|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|hundredth)s?
-        (?=\s+of\b|[.,;]|\s+less|\s+more|\s+(?:were|was|are|is|have|had|said)\b)
+        (?=\s+of\b|[.,;]|\s+(?:less|more|to|from|last|this|in|after|since|over|when|between|by)\b|\s+(?:were|was|are|is|have|had|said)\b)
     |(?P<n>{SMALL})(?:\ out\ of(?:\ every)?|\ in(?:\ every)?)
         \ (?P<m>ten|five|four|three|two|twenty|hundred|100|10|5|4|3|2|20|six|eight|6|8)
     )\b""",
+    re.VERBOSE,
+)
+ORDINALS = {
+    w: i for i, w in enumerate("second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 2)
+} | {"first": 1}
+ORDINAL = re.compile(rf"\b(?P<w>{'|'.join(ORDINALS)})\b")
+CLOCK = re.compile(
+    r"""\b(?:(?P<h>\d{1,2})(?:[:.](?P<m>[0-5]\d))?\s?(?P<half>[ap])\.?m\b\.?
+    |(?P<h2>[01]?\d|2[0-3]):(?P<m2>[0-5]\d)(?![:\d])(?:\s?(?P<half2>[ap])\.?m\b\.?)?
+    |(?P<h3>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)
+        (?:\so'clock|(?=\sin\sthe\s(?:morning|afternoon|evening)\b))
+    |(?P<name>noon|midday|midnight))""",
     re.VERBOSE,
 )
 TIMES = re.compile(r"\b(?P<w>twice|doubled?|thrice|tripled?)\b")
@@ -117,13 +142,16 @@ VAGUE_RE = re.compile(
     r"\b(" + "|".join(sorted(map(re.escape, VAGUE), key=len, reverse=True)) + r")\b(?! (?:times|of the (?:time|same)))"
 )
 BOUNDS: tuple[tuple[Bound, str], ...] = (
+    ("almost", r"nearly|almost|just under|close to|just short of|getting on for|not quite|a little under"),
+    ("about", r"about|around|approximately|roughly|some|an estimated|estimated|circa|up to about|just over|approx\.?"),
+    ("least", r"at least|no (?:fewer|less) than|not (?:fewer|less) than|a minimum of"),
     (
-        "about",
-        r"about|around|approximately|roughly|some|nearly|almost|an estimated|estimated|close to|circa|up to about"
-        r"|just under|just over|approx\.?",
+        "max",
+        r"(?:no|not) (?:more|longer|greater) than|at most|up to|a maximum of|within|as (?:many|much|few) as"
+        r"|not exceeding",
     ),
-    ("min", r"more than|over|at least|no fewer than|no less than|above|exceeding|upwards of|a minimum of|greater than"),
-    ("max", r"less than|fewer than|under|at most|up to|no more than|below|a maximum of|as many as"),
+    ("min", r"more than|over|above|exceed(?:s|ed|ing)?|upwards of|greater than|longer than|older than|in excess of"),
+    ("below", r"less than|fewer than|under|below|younger than|shorter than|smaller than"),
 )
 BOUND_RES = tuple((b, re.compile(rf"(?:\b(?:{p}))(?: a| an| the)?\s*[$€£¥]?$")) for b, p in BOUNDS)
 UNIT_RE = re.compile(r"[\s-]*(?:of (?:the |its |their )?)?((?:[^\W\d_][\w'’./²°-]*\s+){0,3}[^\W\d_°][\w'’./²-]*)")

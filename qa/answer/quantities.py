@@ -14,6 +14,8 @@ from decimal import Decimal, InvalidOperation
 from qa.answer.numerals import (
     AMOUNT,
     BOUND_RES,
+    CENTURIES,
+    CLOCK,
     CURRENCIES,
     DATE,
     DAYS,
@@ -21,6 +23,8 @@ from qa.answer.numerals import (
     MEASURES,
     MONTHS,
     ONES,
+    ORDINAL,
+    ORDINALS,
     PARTS,
     SCALES,
     TENS,
@@ -60,7 +64,9 @@ def _candidates(text: str, folded: str, anchor: str) -> Iterator[Quantity]:
     for match in DATE.finditer(folded):
         if date_ := _date(match, text, anchor):
             yield date_
-    yield from (_fraction(match, text) for match in FRACTION.finditer(folded))
+    yield from (_clock(match, text) for match in CLOCK.finditer(folded))
+    yield from (_fraction(match, text, folded) for match in FRACTION.finditer(folded))
+    yield from (_ordinal(match, text, folded) for match in ORDINAL.finditer(folded))
     yield from (_times(match, text) for match in TIMES.finditer(folded))
     yield from (_vague(match, folded) for match in VAGUE_RE.finditer(folded))
     for match in AMOUNT.finditer(folded):
@@ -85,17 +91,32 @@ def _date(match: re.Match[str], text: str, anchor: str) -> Quantity | None:
         day = (parts[0], parts[1], parts[2] if len(parts) > 2 else None)
     elif g["wd"]:
         day = _weekday(g["wd"], anchor)
+    elif g["dec"] or g["cent"]:
+        first, years = (
+            (int(g["dec"]), 100 if g["dec"].endswith("00") else 10) if g["dec"] else (_century(g["cent"]), 100)
+        )
+        return Quantity(
+            "date", Decimal(0), Decimal(0), text[span.start : span.end], span, day=(first, None, None), years=years
+        )
     elif g["y5"]:
         if _counts_things(_after(text, match.end())):
             return None
         day = (int(g["y5"]), None, None)
     else:
-        n = next(i for i in "1234" if g[f"m{i}"])
+        n = next(i for i in "12346" if g[f"m{i}"])
+        if n == "6" and not text[span.start].isupper():
+            return None
         year, number = g.get(f"y{n}"), g.get(f"d{n}")
         day = (int(year) if year else None, _month(g[f"m{n}"]), int(number) if number else None)
     if not (1 <= (day[1] or 1) <= 12 and 1 <= (day[2] or 1) <= 31):
         return None
     return Quantity("date", Decimal(0), Decimal(0), text[span.start : span.end], span, unit=g["wd"] or "", day=day)
+
+
+def _century(name: str) -> int:
+    """The first year of a named or numbered century."""
+    number = CENTURIES.get(name) or int(re.match(r"\d+", name).group())  # type: ignore[union-attr]
+    return 100 * (number - 1)
 
 
 def _month(name: str) -> int:
@@ -126,7 +147,31 @@ def _weekday(name: str, anchor: str) -> Day:
     return (day.year, day.month, day.day)
 
 
-def _fraction(match: re.Match[str], text: str) -> Quantity:
+def _clock(match: re.Match[str], text: str) -> Quantity:
+    """A time of day in minutes; whether it is before or after noon, where that is said, in its unit."""
+    g = match.groupdict()
+    if g["name"]:
+        minutes, half = (0 if g["name"] == "midnight" else 720), "24"
+    else:
+        hour = g["h"] or g["h2"] or g["h3"]
+        number = int(hour) if hour.isdigit() else ONES[hour]
+        half = g["half"] or g["half2"] or ("24" if g["h2"] else "")
+        minutes = 60 * (number % 12 + (12 if half == "p" else 0) if half != "24" else number) + int(
+            g["m"] or g["m2"] or 0
+        )
+    span = Span(match.start(), match.end())
+    value = Decimal(minutes)
+    return Quantity("clock", value, value, text[span.start : span.end], span, unit="" if not half else "day")
+
+
+def _ordinal(match: re.Match[str], text: str, folded: str) -> Quantity:
+    span = Span(match.start(), match.end())
+    value = Decimal(ORDINALS[match["w"]])
+    unit = _noun(_after(folded, span.end))
+    return Quantity("ordinal", value, value, text[span.start : span.end], span, unit=unit, written=value)
+
+
+def _fraction(match: re.Match[str], text: str, folded: str) -> Quantity:
     """A part of a whole, as percent."""
     if match["whole"]:
         share = Decimal(50)
@@ -135,7 +180,8 @@ def _fraction(match: re.Match[str], text: str) -> Quantity:
     else:
         share = 100 * (_value(match["n"]) or Decimal(1)) / (_value(match["m"]) or Decimal(1))
     span = Span(match.start(), match.end())
-    return Quantity("percent", share, share, text[span.start : span.end], span)
+    bound = _bound(folded[max(0, span.start - _BEFORE) : span.start])
+    return Quantity("percent", share, share, text[span.start : span.end], span, bound=bound)
 
 
 def _times(match: re.Match[str], text: str) -> Quantity:
@@ -154,7 +200,7 @@ def _vague(match: re.Match[str], folded: str) -> Quantity:
 
 def _amount(match: re.Match[str], text: str, folded: str) -> Quantity | None:
     value = _value(match["num"])
-    if value is None:
+    if value is None or _NAMED.search(folded[: match.start("num")][-12:]):
         return None
     scale = match["scale"] or ""
     span = Span(match.start("cur") if match["cur"] else match.start("num"), match.end())
@@ -163,7 +209,8 @@ def _amount(match: re.Match[str], text: str, folded: str) -> Quantity | None:
         # "5 m" is metres unless money stands before it.
         span, after, scale = Span(span.start, match.end("num")), _after(folded, match.end("num")), ""
     value *= SCALES.get(scale, 1)
-    bound = _bound(folded[max(0, span.start - _BEFORE) : span.start])
+    written = value
+    bound = _bound(folded[max(0, span.start - _BEFORE) : span.start]) or _bound_after(after)
     kind: Kind = "number"
     unit = _noun(after)
     if match["ord"]:
@@ -176,9 +223,12 @@ def _amount(match: re.Match[str], text: str, folded: str) -> Quantity | None:
         kind, unit, value = "measure", measure[0], value * measure[1]
     if kind == "number" and match["num"] in ("one", "zero"):
         return None  # "one of them", "no one": more often a pronoun than a count.
-    return Quantity(kind, value, value, text[span.start : span.end].strip(), span, unit=unit, bound=bound)
+    words = text[span.start : span.end].strip()
+    return Quantity(kind, value, value, words, span, unit=unit, bound=bound, written=written)
 
 
+_NAMED = re.compile(r"[a-z]-$")
+"""Before a number that belongs to a name: COVID-19."""
 _CURRENCY_STEMS = {stem(name): code for name, code in CURRENCIES.items() if name.isalpha()}
 
 
@@ -197,12 +247,18 @@ def _worded(parts: list[str]) -> Decimal:
         if part in ONES or part in TENS:
             current += ONES.get(part, TENS.get(part, 0))
         elif part == "half":
-            current = Decimal("0.5")
+            current = current + Decimal("0.5")
         elif part in ("hundred", "dozen"):
             current = (current or Decimal(1)) * SCALES[part]
         elif part in SCALES:
             total, current = total + (current or Decimal(1)) * SCALES[part], Decimal(0)
     return total + current
+
+
+def _bound_after(after: str) -> Bound:
+    """Of "100 or more people"."""
+    match = re.match(r"\s(?:\w+\s)?or (more|fewer|less)\b", after)
+    return "" if match is None else "least" if match.group(1) == "more" else "max"
 
 
 def _bound(before: str) -> Bound:

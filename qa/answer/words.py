@@ -27,10 +27,14 @@ FUNCTION_WORDS = frozenset(
 )
 
 
+def straight(text: str) -> str:
+    """Compatibility form, straight quotes and hyphens, one space; capitals kept."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_QUOTES).split())
+
+
 def fold(text: str) -> str:
-    """Text for comparison: compatibility form, straight quotes and hyphens, one space, lower case."""
-    text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
-    return " ".join(text.split()).casefold()
+    """Text for comparison: as ``straight``, and in lower case."""
+    return straight(text).casefold()
 
 
 def words(text: str) -> list[str]:
@@ -50,6 +54,14 @@ def _bare(word: str) -> str:
     return word.replace("'", "").strip(".") if word[0].isdigit() else word.replace(".", "").replace("'", "")
 
 
+_IRREGULAR_NAMES = frozenset(
+    """american iraqi iranian british german french russian chinese european israeli italian spanish japanese indian
+    belgian dutch greek turkish polish ukrainian syrian egyptian brazilian mexican canadian australian norwegian swedish
+    danish finnish swiss irish scottish welsh afghan pakistani lebanese korean vietnamese thai african asian portuguese
+    hungarian romanian bulgarian croatian serbian czech austrian argentine chilean colombian venezuelan kuwaiti yemeni
+    libyan sudanese ethiopian kenyan nigerian""".split()
+)
+"""Demonyms, the bases under which their countries stand."""
 _IRREGULAR = {
     form: base
     for base, *forms in map(
@@ -69,12 +81,43 @@ _IRREGULAR = {
         person people persons|life lives|wife wives|half halves|mouse mice|tooth teeth|crisis crises
         analysis analyses|american america|iraqi iraq|iranian iran|british britain|german germany|french france
         russian russia|chinese china|european europe|israeli israel|italian italy|spanish spain|japanese japan
-        indian india""".replace("\n", "|").split("|"),
+        indian india|free freed frees freeing|beat beaten|hit hitting|put putting
+        shut shutting|belgian belgium|dutch netherlands|greek greece|turkish turkey|polish poland|ukrainian ukraine
+        syrian syria|egyptian egypt|brazilian brazil|mexican mexico|canadian canada|australian australia
+        norwegian norway|swedish sweden|danish denmark|finnish finland|swiss switzerland|irish ireland
+        scottish scotland|welsh wales|saudis saudi|afghan afghanistan|pakistani pakistan|lebanese lebanon
+        korean korea|vietnamese vietnam|thai thailand|african africa|asian asia|portuguese portugal|hungarian hungary
+        romanian romania|bulgarian bulgaria|croatian croatia|serbian serbia|czech czechia|austrian austria
+        argentine argentina|chilean chile|colombian colombia|venezuelan venezuela|kuwaiti kuwait|yemeni yemen
+        libyan libya|sudanese sudan|ethiopian ethiopia|kenyan kenya|nigerian nigeria""".replace("\n", "|").split("|"),
     )
     if base
     for form in forms
 }
 """Forms that a stemmer does not bring together; the words that news uses most."""
+
+
+_DEMONYMS = frozenset(word for form, base in _IRREGULAR.items() for word in (form, base) if base in _IRREGULAR_NAMES)
+
+
+def is_demonym(word: str) -> bool:
+    """Whether a lower-case word names a country or its people."""
+    return word in _DEMONYMS
+
+
+IRREGULAR_VERBS = frozenset(
+    form
+    for form, base in _IRREGULAR.items()
+    if base
+    in frozenset(
+        """be go fly come say take make give see know get leave begin send find hold keep lead lose meet pay run sell
+        bring buy build catch choose draw drive fall feel fight forbid grow hear hide break rise sit speak spend stand
+        steal strike swear teach tell think throw understand win withdraw write wear shoot shrink sink swim bear
+        become die lie lay seek mean bind bleed flee deal do have eat forget freeze ride ring sing slide wake free
+        beat""".split()
+    )
+) | frozenset("hit cut put set shut let beat hurt cost spread burst split".split())
+"""Past forms that no ending gives away."""
 
 
 @lru_cache(maxsize=50_000)
