@@ -94,12 +94,12 @@ def engine_over(store: Path) -> Iterator[Engine]:
     from qa import config as settings
     from qa.wiring import Session
 
-    with Session(settings.load(None, {}, {"store": store, "threads": THREADS})) as session:
+    with Session(settings.load(None, {}, {"store": store, "threads": THREADS, "passage_cache": 0})) as session:
         yield session.engine
 
 
 def forget(engine: Engine) -> None:
-    """Drop the remembered passages, so that the next question meets all of them for the first time."""
+    """Drop the remembered passages, so that the next question meets all of them for the first time; none is on disk."""
     engine.generator._prefixes.clear()  # type: ignore[attr-defined]
 
 

@@ -1,6 +1,8 @@
 """How long a process of `qa` takes, and how much memory: help, version, and one cold question on the sample corpus.
 
-Medians of several runs on a warm file cache. Exits 1 when a bar does not hold.
+Medians of several runs on a warm file cache. The question is asked once before, so its passages are on disk as the
+model read them; with QA_PASSAGE_CACHE=0 in the environment they are read anew each time. Exits 1 when a bar does not
+hold.
 """
 
 from __future__ import annotations

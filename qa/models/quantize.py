@@ -19,6 +19,7 @@ import numpy as np
 from qa.errors import ModelError
 from qa.models.files import new_folder, read_json, remembered_sha256, seal, sealed, write_json
 from qa.models.llama import requantize
+from qa.models.prune import mark_used, prune
 
 _GROWTH = 3.3
 """F16 takes 16 bits a weight where Q4_1 takes 5."""
@@ -29,11 +30,14 @@ def faster_copy(source: Path, cache: Path, threads: int | None = None, adapter: 
 
     With an adapter, its products are added to the weights: beside them they cost a fifth of the time to read a prompt.
     Where no copy can be made (a full disk, a cache that cannot be written) it is ``source`` itself and the reason.
-    Two processes may do this at once: each writes a folder of its own, and either one's may stay.
+    Two processes may do this at once: each writes a folder of its own, and either one's may stay. Copies that nobody
+    uses any more go when one is made, and once a day.
     """
     folder = copy_folder(source, cache, adapter)
     model = folder / "model.gguf"
     if intact(folder):
+        if mark_used(folder):
+            prune(folder.parent, cache, folder)
         return model, ""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -43,10 +47,19 @@ def faster_copy(source: Path, cache: Path, threads: int | None = None, adapter: 
             requantize(source, draft / "model.gguf", threads)
             if adapter is not None:
                 merge(draft / "model.gguf", adapter)
-            write_json(draft / "manifest.json", {"format": 1, "files": seal(draft, ["model.gguf"])})
+            files = seal(draft, ["model.gguf"])
+            write_json(
+                draft / "manifest.json", {"format": 1, "sources": _sources(source, adapter, cache), "files": files}
+            )
+        prune(folder.parent, cache, folder)
     except (OSError, ModelError) as error:
         return source, f"the faster copy of the model cannot be made: {error}"
     return model, ""
+
+
+def _sources(source: Path, adapter: Path | None, cache: Path) -> dict[str, str]:
+    """By place: the sha256 of what a copy is made of."""
+    return {str(path.resolve()): remembered_sha256(path, cache) for path in (source, adapter) if path is not None}
 
 
 def hindrance(source: Path, folder: Path) -> str:

@@ -127,3 +127,19 @@ def test_typed_options_and_environment_reach_the_session(monkeypatch, tmp_path):
     assert conversations.parent == settings.data_dir
     with pytest.raises(ConfigError), open_session(None, {"top_k": 0}):
         pass
+
+
+def test_what_is_wrong_with_either_model_is_told_when_both_load_side_by_side(config, fakes, monkeypatch):
+    class Broken(HashEmbedder):
+        def encode(self, texts):
+            raise InputError("the embedder is broken")
+
+    with Session(config) as session:
+        broken = Broken(dimension=1024)
+        monkeypatch.setattr(Session, "embedder", broken)
+        with pytest.raises(InputError, match="the embedder is broken"):
+            _ = session.engine
+    monkeypatch.setattr(Session, "embedder", HashEmbedder(dimension=1024))
+    monkeypatch.setattr(Session, "generator", property(lambda self: (_ for _ in ()).throw(InputError("no model"))))
+    with Session(config) as session, pytest.raises(InputError, match="no model"):
+        _ = session.engine
