@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ from qa.answer.confidence import log_odds
 from qa.answer.contrary import contrary
 from qa.answer.counting import answer_quantity, counted, counts_what_is_asked
 from qa.answer.names import missing_names, names
+from qa.answer.negation import reverses
+from qa.answer.occasion import differ, parted
 from qa.answer.quantities import quantities, same_value
 from qa.answer.question import Question, assertion, denial, statement
 from qa.answer.read import Reading
@@ -26,7 +29,7 @@ RIVAL_SHARE = 0.35
 
 VAGUE_WEIGHT = 0.4
 """Of an amount without a number beside one with: "scores" wins only where no source gives a number with conviction."""
-RIVAL_SUPPORT = {"number": 0.5, "time": 1.0, "yesno": 0.5, "person": 1.0, "place": 1.0}
+RIVAL_SUPPORT = {"number": 0.5, "time": 1.0, "yesno": 0.5, "person": 1.0, "place": 1.0, "other": 1.0}
 """Of the checker's threshold, what the claim that a rival makes must reach against its own sentence."""
 YES_NO_ABOUT = 0.6
 """Share of a yes/no question's content that a sentence must have to decide it."""
@@ -111,7 +114,7 @@ def _fits(question: Question, reading: Reading) -> bool:
     if question.kind == "number":
         return answer_quantity(reading) is not None
     if question.kind == "yesno":
-        return _about(question, reading) >= YES_NO_ABOUT
+        return _about(question, reading) >= YES_NO_ABOUT or reverses(assertion(question.text), reading.evidence)
     if question.kind == "time":
         return any(
             q.kind in ("date", "measure", "number") for q in quantities(reading.text, reading.hit.source.date)
@@ -186,7 +189,7 @@ def _same(question: Question, a: Reading, b: Reading) -> bool:
         return a.text == b.text
     if question.kind == "number":
         left, right = answer_quantity(a), answer_quantity(b)
-        return left is not None and right is not None and same_value(left, right)
+        return left is not None and right is not None and not differ(left, right)
     if question.kind == "time":
         left_days, right_days = (quantities(r.text, r.hit.source.date) for r in (a, b))
         if left_days and right_days:
@@ -201,8 +204,12 @@ def _same_words(a: str, b: str) -> bool:
     return len(left & right) / min(len(left), len(right)) >= 0.6
 
 
-RIVAL_SHARES = {"number": RIVAL_SHARE, "time": RIVAL_SHARE, "yesno": RIVAL_SHARE, "person": 0.7, "place": 0.7}
+RIVAL_SHARES = {
+    "number": RIVAL_SHARE, "time": RIVAL_SHARE, "yesno": RIVAL_SHARE, "person": 0.6, "place": 0.6, "other": 0.7,
+}  # fmt: skip
 """Kinds of question whose answers can contradict each other. Two persons or two places are more often both right."""
+SHORT = 4
+"""Content words of an answer of no known kind, up to which it can contradict another."""
 
 
 def _rival(question: Question, cluster: Cluster, best: Cluster) -> bool:
@@ -217,9 +224,32 @@ def _rival(question: Question, cluster: Cluster, best: Cluster) -> bool:
     strong = [
         r
         for r in own
-        if r.answerable >= 0.5 and _strength(question, r) >= share * mean and counts_what_is_asked(question, r) == 1.0
+        if r.answerable >= 0.5
+        and _strength(question, r) >= share * mean
+        and counts_what_is_asked(question, r) == 1.0
+        and not parted(question, best.readings[0], r)
     ]
-    return bool(strong) and (question.kind not in ("person", "place") or bool(names(f"the {cluster.label}")))
+    return bool(strong) and _can_contradict(question, cluster, best)
+
+
+def _can_contradict(question: Question, cluster: Cluster, best: Cluster) -> bool:
+    """Whether two answers of this kind exclude each other: two names, or two short answers to one "what is the"."""
+    told = [(c.label, c.readings[0]) for c in (cluster, best)]
+    if question.kind in ("person", "place"):
+        return bool(names(f"the {cluster.label}")) and _about(question, cluster.readings[0]) >= ABOUT_NAMED
+    if question.kind != "other":
+        return True
+    one = _ONE.search(question.text)
+    if one is None:
+        return False
+    # The kind of thing that is asked for ("which team") need not stand beside its name.
+    wanted = " ".join(question.content - set(content(one.group(1) or "")))
+    return all(len(content(label_)) <= SHORT and coverage(wanted, r.evidence) >= ABOUT_NAMED for label_, r in told)
+
+
+_ONE = re.compile(r"\b(?:what|which)\b (?:(\w+) )?(?:is|was|did|does|won|has|led|came)\b", re.I)
+ABOUT_NAMED = 0.6
+"""Share of the question's content that a sentence must have for another name or short answer to be a rival."""
 
 
 def _said_together(question: Question, cluster: Cluster, best: Cluster) -> bool:

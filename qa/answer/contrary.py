@@ -7,51 +7,96 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from qa.answer.clauses import Predicate, clauses, sentences
 from qa.answer.counting import SHARED, amounts_of, answer_quantity
 from qa.answer.instructions import plain_sentences
 from qa.answer.locate import text_of
+from qa.answer.names import names
 from qa.answer.negation import reverses
-from qa.answer.quantities import same_value
-from qa.answer.question import Question, assertion
+from qa.answer.occasion import differ, parted
+from qa.answer.question import Question, assertion, denial
 from qa.answer.read import Reading
 from qa.answer.words import content, coverage
 from qa.types import Hit, Span
 
 ABOUT = 0.75
 """Share of a yes/no question's content that a sentence (with its document's title) must have to deny it."""
+ABOUT_DENIED = 0.85
+"""The same for a sentence that asserts it against a "no": any sentence that merely mentions all of it would do."""
 
 
 def contrary(question: Question, best: Reading, hits: Sequence[Hit]) -> list[Reading]:
     """Readings of other independent sources that contradict the best one; each is certain enough to be shown."""
     others = [hit for hit in hits if hit.source.group != best.hit.source.group or question.kind == "yesno"]
-    if question.kind == "number" and question.counted:
-        return [r for hit in others for r in _other_amounts(question, best, hit)]
-    if question.kind == "yesno" and best.text == "yes":
-        return [r for hit in others for r in _denials(question, hit)]
-    return []
+    if question.kind == "number":
+        found = [r for hit in others for r in _other_amounts(question, best, hit)]
+    elif question.kind == "person":
+        found = [r for hit in others for r in _other_doers(question, best, hit)]
+    elif question.kind == "yesno":
+        found = [r for hit in others for r in _denials(question, best, hit)]
+    else:
+        found = []
+    return [r for r in found if not parted(question, best, r)]
 
 
 def _other_amounts(question: Question, best: Reading, hit: Hit) -> Iterator[Reading]:
     """Sentences that count the thing and share with the best one what it is about."""
-    known = set(content(best.evidence)) | set(question.content)
     value = answer_quantity(best)
+    head = question.counted[-1] if question.counted else value.unit.split(" ")[0] if value else ""
+    if value is None or not head or (not question.counted and head not in question.content):
+        return
+    known = set(content(best.evidence)) | set(question.content)
     for sentence in plain_sentences(hit.passage):
         text = text_of(hit.passage, sentence)
-        spans = amounts_of(question.counted[-1], text, sentence.start)
-        if value is None or len(spans) != 1 or len(known & set(content(text))) < SHARED:
+        spans = amounts_of(head, text, sentence.start)
+        if len(spans) != 1 or len(known & set(content(text))) < SHARED:
             continue
         reading = _reading(hit, text_of(hit.passage, spans[0]), spans[0], sentence)
         found = answer_quantity(reading)
-        if found is not None and not same_value(value, found):
+        if found is not None and differ(value, found) and _same_deed(question, best.evidence, text):
             yield reading
 
 
-def _denials(question: Question, hit: Hit) -> Iterator[Reading]:
-    claim = assertion(question.text)
+def _same_deed(question: Question, known: str, text: str) -> bool:
+    """Whether a sentence tells what was asked, and not another deed of the same things: it has a word of the question's
+    beside the counted thing, or a verb of the known sentence."""
+    asked = set(question.content) - set(content(" ".join(question.names))) - set(question.counted)
+    verbs = {p.root for s in sentences(known) for c in clauses(s) for p in c.predicates if p.kind == "verb"}
+    return bool((asked | verbs) & set(content(text)))
+
+
+def _other_doers(question: Question, best: Reading, hit: Hit) -> Iterator[Reading]:
+    """Sentences in which another name does to the same what the best reading's does."""
+    label = set(content(best.text))
+    deeds = [p for p in _verbs(best.evidence) if p.agents & label and p.root in question.content]
+    for sentence in plain_sentences(hit.passage) if deeds else ():
+        text = text_of(hit.passage, sentence)
+        for name in names(text) if not label & set(content(text)) else ():
+            stems = set(content(name))
+            if not any(_same_deed_of(p, q, stems) for p in deeds for q in _verbs(text)):
+                continue
+            at = sentence.start + text.index(name) if name in text else -1
+            if at >= 0:
+                yield _reading(hit, name, Span(at, at + len(name)), sentence)
+
+
+def _same_deed_of(p: Predicate, q: Predicate, name: set[str]) -> bool:
+    return p.root == q.root and q.sign == p.sign and bool(q.agents & name) and bool(p.patients & q.patients)
+
+
+def _verbs(text: str) -> list[Predicate]:
+    return [p for s in sentences(text) for c in clauses(s) for p in c.predicates if p.kind == "verb"]
+
+
+def _denials(question: Question, best: Reading, hit: Hit) -> Iterator[Reading]:
+    """Sentences that deny what a "yes" asserts, or what a "no" denies."""
+    asserted = assertion(question.text)
+    claim, word = (asserted, "no") if best.text == "yes" else (denial(question.text), "yes")
     for sentence in plain_sentences(hit.passage):
         text = text_of(hit.passage, sentence)
-        if coverage(claim, f"{text} {hit.source.title}") >= ABOUT and reverses(claim, text):
-            yield _reading(hit, "no", sentence, sentence)
+        about = coverage(asserted, f"{text} {hit.source.title}")
+        if about >= (ABOUT if word == "no" else ABOUT_DENIED) and reverses(claim, text):
+            yield _reading(hit, word, sentence, sentence)
 
 
 def _reading(hit: Hit, text: str, span: Span, sentence: Span) -> Reading:

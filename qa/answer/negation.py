@@ -91,12 +91,17 @@ _Placed = tuple[Predicate, Clause]
 
 def _opposed(mine: _Placed, other: _Placed, texts: _Texts) -> bool:
     (p, clause), (q, given) = mine, other
-    if {p.kind, q.kind} == {"noun", "verb"} or _other_parts(_amount(clause, p.at), _amount(given, q.at)):
+    if _of_other_class(p, q) or _other_parts(_amount(clause, p.at), _amount(given, q.at)):
         return False
     if p.root == q.root:
         return (p.denied or q.denied) and _one_matter(mine, other, texts)
     turned = swapped(texts.claim, texts.premise) or crossed(texts.claim, texts.premise)
     return not turned and coverage(texts.claim, texts.premise) >= OPPOSED_SHARE and _same_sides(p, q, clause, given)
+
+
+def _of_other_class(p: Predicate, q: Predicate) -> bool:
+    """A noun and a verb ("approval is pending", "approved"), unless the noun itself is denied ("no breach")."""
+    return {p.kind, q.kind} == {"noun", "verb"} and not (p if p.kind == "noun" else q).denied
 
 
 def _one_matter(mine: _Placed, other: _Placed, texts: _Texts) -> bool:

@@ -23,7 +23,6 @@ VAGUE = {
     "millions": (2 * 10**6, 999 * 10**6), "billions": (2 * 10**9, 999 * 10**9),
     "several": (3, 20), "a handful": (2, 9), "a few": (2, 9), "a couple": (2, 2),
     "numerous": (5, 10**9), "many": (3, 10**9),
-    "a small contingent": (2, 500), "a small group": (2, 50), "a small number": (2, 50),
 }  # fmt: skip
 """The least and the greatest reading of an amount without a number."""
 MONTHS = {
@@ -138,8 +137,13 @@ CLOCK = re.compile(
     re.VERBOSE,
 )
 TIMES = re.compile(r"\b(?P<w>twice|doubled?|thrice|tripled?)\b")
+GROUPS = r"contingent|group|number|crew|team|band|force|detachment|party|unit|squad|share|minority|majority"
+SIZES = {"small": (2, 50), "tiny": (2, 20), "large": (20, 10**9), "huge": (50, 10**9), "big": (20, 10**9)}
+"""Of a group of which only the size is told ("a small contingent")."""
 VAGUE_RE = re.compile(
-    r"\b(" + "|".join(sorted(map(re.escape, VAGUE), key=len, reverse=True)) + r")\b(?! (?:times|of the (?:time|same)))"
+    r"\b("
+    + "|".join(sorted(map(re.escape, VAGUE), key=len, reverse=True))
+    + rf"|an? (?:{'|'.join(SIZES)}) (?:{GROUPS}))\b(?! (?:times|of the (?:time|same)))"
 )
 BOUNDS: tuple[tuple[Bound, str], ...] = (
     ("almost", r"nearly|almost|just under|close to|just short of|getting on for|not quite|a little under"),

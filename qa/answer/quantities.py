@@ -27,6 +27,7 @@ from qa.answer.numerals import (
     ORDINALS,
     PARTS,
     SCALES,
+    SIZES,
     TENS,
     TIMES,
     UNIT_RE,
@@ -191,7 +192,7 @@ def _times(match: re.Match[str], text: str) -> Quantity:
 
 
 def _vague(match: re.Match[str], folded: str) -> Quantity:
-    low, high = VAGUE[match.group(1)]
+    low, high = VAGUE.get(match.group(1)) or SIZES[match.group(1).split()[1]]
     span = Span(match.start(), match.end())
     return Quantity(
         "vague", Decimal(low), Decimal(high), match.group(1), span, unit=_noun(_after(folded, span.end)), bound=""

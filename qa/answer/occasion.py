@@ -1,0 +1,77 @@
+"""Whether two readings that differ tell of one thing: values of another day, of another's doing, or of a part do not
+contradict each other."""
+
+from __future__ import annotations
+
+import re
+
+from qa.answer.names import names
+from qa.answer.quantities import Quantity, agrees, quantities, same_value
+from qa.answer.question import Question
+from qa.answer.read import Reading
+from qa.answer.words import content, fold, is_demonym
+
+_PHRASE = re.compile(r"[,;:()]\s|\b(?:and|but|while|whereas)\b")
+_MAGNITUDES = frozenset(
+    ("dozens", "hundreds", "thousands", "tens of thousands", "hundreds of thousands", "millions", "billions")
+)
+_REGIONS = re.compile(
+    r"\b(?:province|state|region|county|country|district|island|republic|north|south|east|west)\b", re.I
+)
+
+
+def parted(question: Question, a: Reading, b: Reading) -> bool:
+    """Whether the two may both be right: told of other days, of another name, or one inside the other."""
+    if question.kind != "time" and _other_day(a, b):
+        return True
+    if question.kind == "place" and _one_inside(a.text, b.text):
+        return True
+    return question.kind != "yesno" and (_of_another(question, a) or _of_another(question, b))
+
+
+def _other_day(a: Reading, b: Reading) -> bool:
+    """Whether both sentences are dated, and no date of one fits one of the other."""
+    left, right = _days(a), _days(b)
+    return bool(left and right) and not any(agrees(x, y) or agrees(y, x) for x in left for y in right)
+
+
+def _days(reading: Reading) -> list[Quantity]:
+    return [q for q in quantities(reading.evidence, reading.hit.source.date) if q.kind == "date"]
+
+
+def _one_inside(a: str, b: str) -> bool:
+    """Whether one place is a country or a region and the other is not: a town lies in it, as far as we know."""
+    wide = [_wide(text) for text in (a, b)]
+    return wide[0] != wide[1]
+
+
+def _wide(place: str) -> bool:
+    return bool(_REGIONS.search(place)) or any(is_demonym(word) for word in fold(place).split())
+
+
+def _of_another(question: Question, reading: Reading) -> bool:
+    """Whether the value stands in a phrase about another name than the one asked of, which stands elsewhere in its
+    sentence: "Meyer got 4,120 votes and Harlan came first"."""
+    if (
+        not question.names
+        or reading.span is None
+        or reading.sentence is None
+        or question.kind not in ("number", "time")
+    ):
+        return False
+    text, at = reading.evidence, reading.span.start - reading.sentence.start
+    start = max((m.end() for m in _PHRASE.finditer(text, 0, max(0, at))), default=0)
+    end = next((m.start() for m in _PHRASE.finditer(text, at)), len(text))
+    asked = set(content(" ".join(question.names)))
+    here, named = set(content(text[start:end])), set(content(" ".join(names(f"the {text[start:end]}"))))
+    return bool(asked & set(content(text))) and not asked & here and bool(named - asked)
+
+
+def differ(a: Quantity, b: Quantity) -> bool:
+    """Whether a reader would want to see both amounts: not when one rounds the other or is a magnitude around it."""
+    if same_value(a, b):
+        return False
+    if (a.kind == "vague") == (b.kind == "vague"):
+        return True
+    vague, exact = (a, b) if a.kind == "vague" else (b, a)
+    return vague.text not in _MAGNITUDES or not vague.low <= exact.low <= vague.high
