@@ -12,6 +12,7 @@ from qa.answer.counting import SHARED
 from qa.answer.facts import Material
 from qa.answer.names import names
 from qa.answer.negation import reverses
+from qa.answer.occasion import differ, other_day
 from qa.answer.quantities import Quantity, quantities, same_value
 from qa.answer.words import content, stem, words
 from qa.answer.write import Evidence
@@ -52,37 +53,46 @@ def _pairs(material: Material) -> Iterator[tuple[Evidence, Evidence]]:
 
 def _numbers(a: Evidence, b: Evidence) -> _Pair | None:
     shared = set(content(a.text)) & set(content(b.text))
-    if len(shared) < SHARED:
+    if len(shared) < SHARED or other_day((a.text, a.hit.source.date), (b.text, b.hit.source.date)):
         return None
     left, right = _counts(a), _counts(b)
     for x in left:
         rivals = [y for y in right if _same_thing(x, y)]
-        if rivals and not any(same_value(p, y) for p in left if _same_thing(p, x) for y in rivals):
-            return _Pair(((_value(x, a), a), (_value(rivals[0], b), b)))
+        if rivals and all(differ(p, y) for p in left if _same_thing(p, x) for y in rivals):
+            head = _head(x, rivals[0])
+            return _Pair(((_value(x, head, a), a), (_value(rivals[0], head, b), b)))
     return None
 
 
 def _counts(evidence: Evidence) -> list[Quantity]:
-    found = quantities(evidence.text, evidence.hit.source.date)
-    return [q for q in found if q.kind in ("number", "vague") and q.unit]
+    """Amounts of things; not a part of them, which contradicts no whole ("two of the four thieves")."""
+    text = evidence.text
+    found = quantities(text, evidence.hit.source.date)
+    kinds = ("number", "vague")
+    return [q for q in found if q.kind in kinds and q.unit and not _PARTITIVE.match(text[q.span.end :])]
+
+
+_PARTITIVE = re.compile(r"\s+of\s+(?:the|its|their|his|her|those|these)\b", re.I)
 
 
 def _same_thing(x: Quantity, y: Quantity) -> bool:
-    return _head(x) == _head(y)
+    """Whether the words after both numbers name one thing: "three masked thieves" and "four thieves"."""
+    return bool(_head(x, y))
 
 
-def _head(quantity: Quantity) -> str:
-    """The counted noun, so far as rules find it: the last of the words after the number that belong to it."""
-    return quantity.unit.split()[0]
+def _head(x: Quantity, y: Quantity) -> str:
+    """The last of the two words after each number that both share: what they count, so far as rules find it."""
+    others = y.unit.split()[:2]
+    return next((word for word in reversed(x.unit.split()[:2]) if word in others), "")
 
 
-def _value(quantity: Quantity, evidence: Evidence) -> str:
+def _value(quantity: Quantity, head: str, evidence: Evidence) -> str:
     """The amount with the words up to the counted noun: `scores of Marines`."""
     taken: list[str] = []
     for match in re.finditer(r"\S+", evidence.text[quantity.span.end :]):
         word = match.group().strip('.,;:"”')
         taken.append(word)
-        if words(word) and stem(words(word)[-1]) == _head(quantity):
+        if words(word) and stem(words(word)[-1]) == head:
             return " ".join([evidence.text[quantity.span.start : quantity.span.end], *taken])
         if len(taken) == 4:
             break

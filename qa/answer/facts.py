@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qa.answer.names import names
-from qa.answer.quantities import quantities
+from qa.answer.quantities import quantities, same_value
 from qa.answer.words import content
 from qa.answer.write import Evidence
 from qa.models.seams import Embedder, Vectors
@@ -19,7 +19,11 @@ SAME_FACT = 0.62
 """Cosine of two sentences of different sources from which they tell the same fact; with a shared name or number,
 ``SAME_FACT_ANCHORED``."""
 SAME_FACT_ANCHORED = 0.5
-SHARED_BONUS = 0.25
+SAME_WORDS = 0.4
+"""Cosine from which two sentences tell the same fact when the shorter one's content words are mostly the other's."""
+SAME_SHARE = 0.6
+"""What "mostly" is; at least three words."""
+SHARED_BONUS = 0.5
 """By which every further independent source raises a fact."""
 ON_TOPIC = 0.55
 FARTHEST = 0.2
@@ -31,7 +35,7 @@ _DANGLING = re.compile(
     re.I,
 )
 _LONGEST = 55
-_SHORTEST = 5
+_SHORTEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +60,18 @@ _PRONOUN = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|their|it|its)\b",
 
 
 def _hangs(text: str) -> bool:
-    """Whether a sentence points back: it opens with a pronoun or the like, or has one before any name or noun phrase
-    that it could stand for."""
+    """Whether a sentence points back: it opens with a pronoun or the like, or has one before any name or noun that it
+    could stand for."""
     pronoun = _PRONOUN.search(text)
-    early = (
-        pronoun is not None and not names(text[: pronoun.start()] + " .") and len(text[: pronoun.start()].split()) < 8
-    )
+    before = text[: pronoun.start()] if pronoun else ""
+    early = pronoun is not None and not names(before + " .") and len(before.split()) < 8
+    if early and pronoun is not None and pronoun.group().casefold() in _THINGS:
+        early = not content(before)
     return bool(_DANGLING.match(text) or _DEMONSTRATIVE.search(text)) or early
+
+
+_THINGS = frozenset("they them their it its".split())
+"""Pronouns for which any noun before them will do; a "he" wants a name."""
 
 
 def tellable(text: str) -> bool:
@@ -74,8 +83,11 @@ def tellable(text: str) -> bool:
         and text.rstrip()[-1:] in ".”\"'’)"
         and "?" not in text
         and not _hangs(text)
-        and len(content(text)) >= 4
+        and len(content(text)) >= _LEAST_CONTENT
     )
+
+
+_LEAST_CONTENT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +154,30 @@ def _groups(candidates: Sequence[Evidence], texts: Sequence[str], likeness: Vect
 
 
 def _same(i: int, j: int, likeness: Vectors, anchors: Sequence[frozenset[str]], candidates: Sequence[Evidence]) -> bool:
-    needed = SAME_FACT_ANCHORED if anchors[i] & anchors[j] else SAME_FACT
-    if candidates[i].hit.source.group == candidates[j].hit.source.group:
+    a, b = candidates[i], candidates[j]
+    if a.hit.source.group == b.hit.source.group or _other_amounts(a.text, b.text):
         needed = REDUNDANT
+    elif _same_words(a.text, b.text):
+        needed = SAME_WORDS
+    else:
+        needed = SAME_FACT_ANCHORED if anchors[i] & anchors[j] else SAME_FACT
     return float(likeness[i, j]) >= needed
+
+
+def _same_words(a: str, b: str) -> bool:
+    left, right = set(content(a)), set(content(b))
+    shared = len(left & right)
+    return shared >= 3 and shared >= SAME_SHARE * min(len(left), len(right))
+
+
+def _other_amounts(a: str, b: str) -> bool:
+    """Whether both give amounts of one thing and share none: an insured value and a reward are two facts."""
+    left, right = ([q for q in quantities(t) if q.kind in _AMOUNTS] for t in (a, b))
+    alike = any(x.kind == y.kind and set(x.unit.split()[:2]) & set(y.unit.split()[:2]) for x in left for y in right)
+    return alike and not any(same_value(x, y) for x in left for y in right)
+
+
+_AMOUNTS = ("number", "money", "percent", "measure")
 
 
 def _anchors(text: str) -> frozenset[str]:

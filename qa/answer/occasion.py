@@ -22,21 +22,20 @@ _REGIONS = re.compile(
 
 def parted(question: Question, a: Reading, b: Reading) -> bool:
     """Whether the two may both be right: told of other days, of another name, or one inside the other."""
-    if question.kind != "time" and _other_day(a, b):
+    if question.kind != "time" and other_day((a.evidence, a.hit.source.date), (b.evidence, b.hit.source.date)):
         return True
     if question.kind == "place" and _one_inside(a.text, b.text):
         return True
     return question.kind != "yesno" and (_of_another(question, a) or _of_another(question, b))
 
 
-def _other_day(a: Reading, b: Reading) -> bool:
-    """Whether both sentences are dated, and no date of one fits one of the other."""
-    left, right = _days(a), _days(b)
+def other_day(a: tuple[str, str], b: tuple[str, str]) -> bool:
+    """Whether two sentences, each with the ISO day of its document, are both dated and no date of one fits one of the
+    other."""
+    left, right = (
+        [q for q in quantities(text, day) if q.kind == "date" and q.day != (None, None, None)] for text, day in (a, b)
+    )
     return bool(left and right) and not any(agrees(x, y) or agrees(y, x) for x in left for y in right)
-
-
-def _days(reading: Reading) -> list[Quantity]:
-    return [q for q in quantities(reading.evidence, reading.hit.source.date) if q.kind == "date"]
 
 
 def _one_inside(a: str, b: str) -> bool:

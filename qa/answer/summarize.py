@@ -35,8 +35,8 @@ from qa.types import (
     never,
 )
 
-LEAST_FACTS, MOST_FACTS = 6, 16
-"""Sentences of a summary, two a source and two more between these bounds, before sources that have none get theirs."""
+LEAST_FACTS, MOST_FACTS = 8, 18
+"""Sentences of a summary, two a source and four more between these bounds, before sources that have none get theirs."""
 MAX_SENTENCES = 600
 """Compared with each other; taken evenly from all sources, from the beginning of each, where there are more."""
 _NOTHING_TOLD = "no source has a sentence on this that can stand alone."
@@ -121,7 +121,7 @@ def _candidates(hits: Sequence[Hit], sources: Sequence[Source]) -> list[Evidence
 
 
 def _chosen(facts: Sequence[Fact], sources: int) -> list[Fact]:
-    most = min(MOST_FACTS, max(LEAST_FACTS, 2 * sources + 2))
+    most = min(MOST_FACTS, max(LEAST_FACTS, 2 * sources + 4))
     chosen: list[Fact] = []
     for fact in facts:
         if len(chosen) == most:
