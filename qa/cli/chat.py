@@ -5,18 +5,34 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from typer.core import TyperCommand
 
 from qa.cli import options as o
+from qa.cli.console import err
+
+
+class _Chat(TyperCommand):
+    """``--resume`` may stand alone, which the toolkit has no word for."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # as in qa.cli.app
+        after = [*args[1:], "-"]
+        alone = [this == "--resume" and following.startswith("-") for this, following in zip(args, after, strict=True)]
+        return super().parse_args(ctx, ["--resume=" if bare else this for this, bare in zip(args, alone, strict=True)])
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("chat")(chat)
+    app.command("chat", cls=_Chat)(chat)
 
 
 def chat(
     store: o.StoreOption = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with the last conversation.")] = False,
+    resume: Annotated[
+        str | None,
+        typer.Option(
+            "--resume", metavar="[ID|NAME]", help="Go on with this conversation, or (alone) with the last one."
+        ),
+    ] = None,
     theme: Annotated[str | None, typer.Option("--theme", help="dark, light or contrast.")] = None,
     model: o.ModelOption = None,
     adapter: o.AdapterOption = None,
@@ -46,4 +62,10 @@ def chat(
 
         return ChatBackend(settings)
 
-    return tui.run(backend, sessions_path=conversations, resume=resume, theme=settings.theme)
+    return tui.run(
+        backend,
+        sessions_path=conversations,
+        resume=True if resume == "" else resume,
+        theme=settings.theme,
+        farewell=lambda line: err().print(line, soft_wrap=True),
+    )

@@ -10,6 +10,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.events import Key
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -24,8 +25,9 @@ from qa.tui.text import one_line
 from qa.tui.themes import THEMES
 from qa.tui.turn import Kind, Place
 from qa.tui.widgets.composer import Composer, Prompt
-from qa.tui.widgets.conversation import Conversation, TurnView
+from qa.tui.widgets.conversation import Conversation
 from qa.tui.widgets.sources import SourcePane
+from qa.tui.widgets.turn import TurnView
 
 
 class ChatApp(ChatScreen):
@@ -41,15 +43,22 @@ class ChatApp(ChatScreen):
         Binding("slash", "slash", "Commands", key_display="/", priority=True),
     ]
 
+    def on_key(self, event: Key) -> None:
+        """What nobody else takes is the beginning of a question."""
+        if event.is_printable and event.character and len(self.screen_stack) == 1:
+            prompt = self.query_one(Composer).prompt
+            self.screen.set_focus(prompt)
+            prompt.insert_text_at_cursor(event.character)
+
     @on(Composer.Typed)
     def _typed(self, message: Composer.Typed) -> None:
-        if message.line.startswith("/index "):
+        if message.line.startswith(("/index ", "/model ")):  # folders are looked into, which may take its time
             self.run_worker(partial(self._complete, message.line), thread=True, group="complete", exclusive=True)
         else:
             self.query_one(Composer).propose(message.line, complete(message.line, self._models))
 
     def _complete(self, line: str) -> None:
-        self.tell(messages.Completions(line, complete(line)))
+        self.tell(messages.Completions(line, complete(line, self._models)))
 
     @on(Composer.Entered)
     def _entered(self, message: Composer.Entered) -> None:
@@ -92,10 +101,9 @@ class ChatApp(ChatScreen):
         """Put a question, which waits while another is being answered."""
         with self._errors():
             state = self.talk.ask(question, kind, verbatim)
-            conversation = self.query_one(Conversation)
             self._welcome(shown=False)
-            conversation.mount(TurnView(state))
-            conversation.to_end()
+            self.scrollback.add(state)
+            self.show_answering()
             self._show_facts()
 
     # Keys
@@ -112,6 +120,7 @@ class ChatApp(ChatScreen):
                 turn = self.query_one(Conversation).turn(state.id)
                 if turn:
                     turn.show(state)
+                self.show_answering()
                 return
         self.main.remove_class("-reading")
         composer.prompt.focus()
@@ -138,6 +147,8 @@ class ChatApp(ChatScreen):
             self.query_one(Composer).prompt.focus()
         elif at >= 0:
             turns[at].focus()
+        else:
+            self.scrollback.earlier()
 
     def action_scroll_conversation(self, how: str) -> None:
         """Scroll the conversation from a focused turn."""
@@ -149,6 +160,7 @@ class ChatApp(ChatScreen):
             "end": conversation.scroll_end,
         }
         scroll[how]()
+        conversation.look_for_more(upwards=how in {"page_up", "home"})
 
     def action_cite_step(self, step: int) -> None:
         """The citation after the one that is shown, of the same turn."""

@@ -18,25 +18,17 @@ from textual.widgets import Footer
 from qa.errors import QAError
 from qa.tui import messages
 from qa.tui.backend import BackendFactory
+from qa.tui.scrollback import Scrollback
 from qa.tui.sessions import Session, Sessions
 from qa.tui.talk import Talk
 from qa.tui.text import one_line
 from qa.tui.themes import THEMES
-from qa.tui.turn import TurnState
+from qa.tui.turn import FINAL, TurnState
 from qa.tui.widgets.composer import Composer
-from qa.tui.widgets.conversation import Conversation, Remark, Text, TurnView
+from qa.tui.widgets.conversation import Conversation
 from qa.tui.widgets.sources import SourcePane
 from qa.tui.widgets.status import Progress, TopBar
 from qa.types import Source
-
-FIRST, SHOWN = 4, 20
-"""Turns that are shown of a kept conversation at once, and in all: each takes some 25 ms to be laid out."""
-WELCOME = (
-    "Ask a question about your documents.\n\n"
-    "Every sentence of an answer is checked against them before it counts:\n"
-    "✓ supported   ~ partly supported   ✗ not supported\n\n"
-    "[n] opens the passage behind a sentence.  ? shows all keys."
-)
 
 
 class ChatScreen(App[int]):
@@ -67,7 +59,6 @@ class ChatScreen(App[int]):
         self.sources: Sequence[Source] = ()
         self._model = ""
         self._models: Sequence[str] = ()
-        self._older: list[TurnState] = []
         self._export_folder = export_folder or Path.cwd()
 
     def tell(self, message: Message) -> bool:
@@ -86,8 +77,7 @@ class ChatScreen(App[int]):
         """From top to bottom."""
         yield TopBar()
         with Horizontal(id="panes"):
-            with Conversation():
-                yield Text(WELCOME, classes="welcome")
+            yield Conversation()
             yield SourcePane()
         yield Progress()
         yield Composer()
@@ -95,9 +85,12 @@ class ChatScreen(App[int]):
 
     def on_mount(self) -> None:
         """Draw first; models load behind it."""
-        self.query_one(Composer).prompt.focus()
-        self.talk.engine.start()
+        # At once, not when its turn comes: what was typed before the first picture waits in the queue behind this.
+        self.screen.set_focus(self.query_one(Composer).prompt)
+        self.scrollback = Scrollback(self.query_one(Conversation), self.talk)
         self._show_conversation(self.talk.open(self.talk.session))
+        # Imports would hold the interpreter, and with it the first picture.
+        self.call_after_refresh(self.talk.engine.start)
 
     def on_unmount(self) -> None:
         """Leave nothing running."""
@@ -135,8 +128,22 @@ class ChatScreen(App[int]):
     @on(messages.TurnChanged)
     def _turn_changed(self, message: messages.TurnChanged) -> None:
         turn = self.query_one(Conversation).turn(message.state.id)
-        if turn and turn.state.phase not in {"stopped", "failed", "done"}:
+        if turn and turn.state.phase not in FINAL:
             turn.show(message.state)
+        self.show_answering()
+
+    @on(messages.TurnEnded)
+    def _turn_ended(self) -> None:
+        self.show_answering()
+
+    def show_answering(self) -> None:
+        """Tell of the answer that is being made, and how many questions wait behind it."""
+        running = [state for state in self.talk.states() if state.phase not in FINAL]
+        if running and running[0].phase == "running":
+            waiting = f", {len(running) - 1} waiting" if len(running) > 1 else ""
+            self.query_one(Progress).begin("answer", f"answering{waiting} (Esc stops it)")
+        else:
+            self.query_one(Progress).end("answer")
 
     @on(messages.ModelChanged)
     def _model_changed(self, message: messages.ModelChanged) -> None:
@@ -181,33 +188,16 @@ class ChatScreen(App[int]):
             self.notify(one_line(text, 400), severity="error" if failed else "information", markup=False)
 
     def _show_conversation(self, states: Sequence[TurnState]) -> None:
-        """Show these turns instead of what is there."""
-        conversation = self.query_one(Conversation)
-        for child in [*conversation.turns(), *conversation.query(Remark)]:
-            child.remove()
+        """Show a conversation, of which these are the latest turns."""
         self._welcome(shown=not states)
-        conversation.mount_all([TurnView(state) for state in states[-FIRST:]])
-        self._older = list(states[-SHOWN:-FIRST])
-        if len(states) > SHOWN:
-            self.say(f"the last {SHOWN} of {len(states)} questions are shown; /export writes all")
-        if self._older:
-            self.set_timer(0.05, self._show_older)
-        conversation.to_end()
+        self.scrollback.show(states)
         self.query_one(Composer).remember([state.question for state in states if state.kind == "ask"])
         self._show_facts()
 
-    def _show_older(self) -> None:
-        """One turn more above the others: a long conversation must not hold up the screen, nor a reader."""
-        if not self._older or not self.screen_stack:  # another conversation was taken up, or the chat is closing
-            return
-        conversation = self.main.query_one(Conversation)
-        turns = conversation.turns()
-        turn = TurnView(self._older.pop())
-        conversation.mount(turn, before=turns[0] if turns else None)
-        if not conversation.following:
-            self.call_after_refresh(lambda: conversation.scroll_relative(y=turn.outer_size.height + 1, animate=False))
-        if self._older:
-            self.set_timer(0.05, self._show_older)
+    @on(Conversation.Edge)
+    def _edge(self, message: Conversation.Edge) -> None:
+        with self._errors():
+            (self.scrollback.earlier if message.upper else self.scrollback.later)()
 
     def _welcome(self, shown: bool) -> None:
         self.query_one(".welcome").display = shown

@@ -90,7 +90,7 @@ def complete(line: str, models: Sequence[str] = ()) -> list[Completion]:
     values: Sequence[str] = {
         "export": EXPORT_KINDS,
         "theme": tuple(THEMES),
-        "model": models,
+        "model": (*models, *(_paths(argument) if name == "model" and set(argument) & set("/~") else ())),
         "index": _paths(argument) if name == "index" else (),
     }.get(name, ())
     return [

@@ -252,12 +252,12 @@ def set_model(ready: Ready, name: str, post: Post) -> None:
         post(Notice(one_line_error(error), failed=True))
 
 
-def export(make: Ready, answers: Sequence[Answer], kind: str, path: Path, post: Post) -> None:
+def export(make: Ready, answers: Callable[[], Sequence[Answer]], kind: str, path: Path, post: Post) -> None:
     """Write the conversation to a new file: ``path`` with the kind as its suffix, and a number when that exists."""
     try:
         known = _kind(kind)
         free = _free(path, known)
-        free.write_text(make().export(answers, known), encoding="utf-8")
+        free.write_text(make().export(answers(), known), encoding="utf-8")
         post(Notice(f"wrote {free}"))
     except OSError as error:
         post(Notice(f"{path.parent} cannot be written: {error.strerror}", failed=True))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -15,10 +18,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from qa.errors import QAError
 from qa.tui.commands import COMMANDS
+from qa.tui.messages import Notice
 from qa.tui.sessions import Session, Sessions
 from qa.tui.text import one_line
-from qa.tui.widgets.conversation import Text
+from qa.tui.widgets.turn import Text
 
 KEYS: tuple[tuple[str, str], ...] = (
     ("Enter", "ask; on a turn: open the marked citation"),
@@ -97,6 +102,13 @@ class SessionsScreen(ModalScreen[Session | None]):
 
         session: int
 
+    @dataclass
+    class Found(Message):
+        """What a search found."""
+
+        search: str
+        sessions: list[Session]
+
     def __init__(self, sessions: Sessions) -> None:
         super().__init__()
         self._sessions = sessions
@@ -119,11 +131,33 @@ class SessionsScreen(ModalScreen[Session | None]):
         self.query_one("#search").focus()
 
     def _list(self, search: str) -> None:
-        self._listed = [session for session in self._sessions.find(search) if session.turns]
+        """Search in a thread: it looks into all that was ever said."""
+        self.run_worker(partial(self._find, search), thread=True, group="find", exclusive=True)
+
+    def _find(self, search: str) -> None:
+        try:
+            found = [session for session in self._sessions.find(search) if session.turns]
+            self.post_message(self.Found(search, found))
+        except QAError as error:
+            self.app.post_message(Notice(str(error), failed=True))
+
+    @on(Found)
+    def _found(self, message: Found) -> None:
+        if not self._renamed and message.search != self.query_one("#search", Input).value:
+            return  # a later search is on its way
+        self._listed = message.sessions
         kept = self.query_one("#kept", OptionList)
         kept.clear_options()
         kept.add_options([Option(_row(session)) for session in self._listed])
         kept.highlighted = 0 if self._listed else None
+
+    def _change(self, change: Callable[[], None], done: str) -> None:
+        """Rename or delete; an error of the store is told where the hint stands."""
+        try:
+            change()
+            self._hint(done)
+        except QAError as error:
+            self._hint(str(error))
 
     def _chosen(self) -> Session | None:
         at = self.query_one("#kept", OptionList).highlighted
@@ -141,12 +175,12 @@ class SessionsScreen(ModalScreen[Session | None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter: take up, or give the new name."""
         if self._renamed:
+            self._hint("")
             if event.value.strip():
-                self._sessions.rename(self._renamed, event.value)
+                self._change(partial(self._sessions.rename, self._renamed, event.value), "renamed")
             self._renamed = 0
             event.input.value = ""
             self._list("")
-            self._hint("renamed")
         elif chosen := self._chosen():
             self.dismiss(chosen)
 
@@ -176,10 +210,9 @@ class SessionsScreen(ModalScreen[Session | None]):
             self._doomed = chosen.id
             self._hint(f"Ctrl+X again deletes “{chosen.name}” for good")
             return
-        self._sessions.delete(chosen.id)
+        self._change(partial(self._sessions.delete, chosen.id), "deleted")
         self.app.post_message(self.Deleted(chosen.id))
         self._list(self.query_one("#search", Input).value)
-        self._hint("deleted")
 
     def action_leave(self) -> None:
         """Esc: leave the renaming, else the list."""
@@ -193,4 +226,6 @@ class SessionsScreen(ModalScreen[Session | None]):
 def _row(session: Session) -> Content:
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(session.updated))
     turns = f"{session.turns} question{'s' if session.turns != 1 else ''}"
-    return Content.styled(one_line(session.name, 60), "bold") + Content.styled(f"\n{when} · {turns}", "$quiet")
+    return Content.styled(one_line(session.name, 60), "bold") + Content.styled(
+        f"\n{session.id} · {when} · {turns}", "$quiet"
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +22,8 @@ from qa.tui.text import one_line
 from qa.tui.turn import FINAL, TurnState, stopped
 
 VERSION = 1
+END = 2**62
+"""More than any id, and more turns than any conversation has."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS session (
     id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, created REAL NOT NULL, updated REAL NOT NULL);
@@ -98,18 +100,19 @@ class Sessions:
         return next((session for session in self.find() if session.id == wanted), None)
 
     def take_up(self, resume: str | bool | None) -> Session | None:
-        """The conversation to go on with: for True the latest, for a text the one with this id or name, else None."""
+        """The conversation to go on with: for True the latest, for a text the one with this id or name, or the latest
+        whose name holds it; else None. Raises ``InputError`` when there is no such conversation."""
         if resume is None or resume is False:
             return None
-        kept = self.find()
+        kept = [session for session in self.find() if session.turns]
         if resume is True:
             return kept[0] if kept else None
-        for session in kept:
-            if str(session.id) == resume or session.name.casefold() == resume.casefold():
-                return session
-        raise InputError(
-            f"there is no conversation '{one_line(resume, 60)}'", "qa chat --resume takes up the latest one"
-        )
+        wanted = one_line(resume).casefold()
+        for fits in (lambda s: str(s.id) == wanted, lambda s: s.name.casefold() == wanted, _named(wanted)):
+            for session in kept:
+                if fits(session):
+                    return session
+        raise InputError(f"there is no conversation '{one_line(resume, 60)}'", _those(kept))
 
     def begin(self, name: str) -> Session:
         """A new conversation."""
@@ -144,10 +147,23 @@ class Sessions:
             (state.phase, pack(state), state.id, *sorted(FINAL)),
         )
 
-    def turns(self, session: int) -> list[TurnState]:
-        """The turns of a conversation, oldest first; one that a crash cut off comes as stopped, drafts and all."""
-        rows = self._rows("SELECT id, state FROM turn WHERE session = ? ORDER BY id", (session,))
-        return [_settled(replace(unpack(str(state)), id=int(row))) for row, state in rows]
+    def turns(self, session: int, *, before: int = END, last: int = END) -> list[TurnState]:
+        """The turns of a conversation, oldest first; one that a crash cut off comes as stopped, drafts and all.
+
+        ``before`` leaves out the turn with this id and all after it; of the others the ``last`` so many come.
+        """
+        sql = "SELECT id, state FROM turn WHERE session = ? AND id < ? ORDER BY id DESC LIMIT ?"
+        return _states(reversed(self._rows(sql, (session, before, last))))
+
+    def turns_after(self, session: int, after: int, first: int) -> list[TurnState]:
+        """The ``first`` so many turns of a conversation behind the turn ``after``, oldest first."""
+        sql = "SELECT id, state FROM turn WHERE session = ? AND id > ? ORDER BY id LIMIT ?"
+        return _states(self._rows(sql, (session, after, first)))
+
+    def count(self, session: int, before: int = END) -> int:
+        """How many turns a conversation has before the turn with this id, or in all."""
+        rows = self._rows("SELECT COUNT(*) FROM turn WHERE session = ? AND id < ?", (session, before))
+        return int(rows[0][0])
 
     def _rows(self, sql: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
         with self._lock, self._mapped():
@@ -165,6 +181,19 @@ class Sessions:
             raise QAError(
                 f"the conversations file {self.path} failed: {error}", "move it away to begin a new one"
             ) from error
+
+
+def _named(wanted: str) -> Callable[[Session], bool]:
+    return lambda session: bool(wanted) and wanted in session.name.casefold()
+
+
+def _those(kept: Sequence[Session]) -> str:
+    names = ", ".join(f"{session.id} “{session.name}”" for session in kept[:3])
+    return f"the latest are {names}" if names else "qa chat begins one"
+
+
+def _states(rows: Iterable[tuple[Any, ...]]) -> list[TurnState]:
+    return [_settled(replace(unpack(str(state)), id=int(row))) for row, state in rows]
 
 
 def _settled(state: TurnState) -> TurnState:

@@ -17,6 +17,10 @@ from qa.tui.sessions import Session, Sessions
 from qa.tui.turn import Kind, TurnState, history
 from qa.types import Answer
 
+RECENT = 16
+"""Turns that are kept at hand: on a follow-up, and above the input when a conversation is taken up. The rest is read
+when it is scrolled to."""
+
 
 class Talk:
     """One conversation at a time. Called by the handlers; answers come back through ``post``."""
@@ -35,12 +39,29 @@ class Talk:
         return self.session.name if self.session else ""
 
     def open(self, session: Session | None) -> list[TurnState]:
-        """Go over to a kept conversation, or to a new one; its turns."""
+        """Go over to a kept conversation, or to a new one; its latest turns."""
         self.close()
         self.session = session
-        states: list[TurnState] = self.sessions.turns(session.id) if session else []
+        states: list[TurnState] = self.sessions.turns(session.id, last=RECENT) if session else []
         self._jobs = [Job(state) for state in states]
         return states
+
+    def before(self, turn: int, count: int) -> list[TurnState]:
+        """So many turns before the turn with this id, oldest first."""
+        return self._live(self.sessions.turns(self.session.id, before=turn, last=count)) if self.session else []
+
+    def after(self, turn: int, count: int) -> list[TurnState]:
+        """So many turns behind the turn with this id, oldest first."""
+        return self._live(self.sessions.turns_after(self.session.id, turn, count)) if self.session else []
+
+    def number_before(self, turn: int) -> int:
+        """How many turns there are before the turn with this id."""
+        return self.sessions.count(self.session.id, turn) if self.session else 0
+
+    def _live(self, states: Sequence[TurnState]) -> list[TurnState]:
+        """What is kept of a turn that is still being answered is what a crash would leave of it."""
+        at_hand = {job.state.id: job.state for job in self._jobs}
+        return [at_hand.get(state.id, state) for state in states]
 
     def ask(self, question: str, kind: Kind = "ask", verbatim: bool = False) -> TurnState:
         """Put a turn to the engine; how it stands now."""
@@ -48,7 +69,7 @@ class Talk:
             self.session = self.sessions.begin(question or f"/{kind}")
         job = Job(self.sessions.add(self.session.id, TurnState(question, kind)), verbatim)
         earlier = tuple(self._jobs)
-        self._jobs.append(job)
+        self._jobs = [*(old for old in self._jobs[:-RECENT] if old.running), *self._jobs[-RECENT:], job]
         self.engine.put(Answering(job, partial(_before, earlier), self.sessions, self._post))
         return job.state
 
@@ -73,12 +94,18 @@ class Talk:
             self.session = replace(self.session, name=name)
 
     def states(self) -> list[TurnState]:
-        """All turns as they stand."""
+        """The latest turns as they stand."""
         return [job.state for job in self._jobs]
 
     def answers(self) -> list[Answer]:
-        """All answers of the conversation."""
+        """Of the latest turns."""
         return [state.answer for state in self.states() if state.answer]
+
+    def all_answers(self) -> list[Answer]:
+        """Of the whole conversation; reads it all."""
+        if not self.session:
+            return []
+        return [state.answer for state in self._live(self.sessions.turns(self.session.id)) if state.answer]
 
     def index(self, paths: Sequence[str]) -> bool:
         """Index files in the background; False when a run is already going on."""
@@ -107,10 +134,10 @@ class Talk:
         self.engine.put(partial(jobs.set_model, name=name, post=self._post))
 
     def export(self, kind: str, folder: Path) -> None:
-        """Write the conversation to a file; blocks, for a worker."""
+        """Write the whole conversation to a file; blocks, for a worker."""
         words = "".join(c if c.isascii() and c.isalnum() else " " for c in self.name.lower()).split()
         path = folder / "-".join(["qa", *(words[:7] or ["conversation"])])
-        jobs.export(self.engine.make, self.answers(), kind, path, self._post)
+        jobs.export(self.engine.make, self.all_answers, kind, path, self._post)
 
 
 def _before(earlier: Sequence[Job]) -> tuple[Turn, ...]:

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 
+from qa.render.clean import joined
+
 _CONTROL = {code: chr(0x2400 + code) for code in range(0x20) if code not in {0x09, 0x0A}}
 _CONTROL |= {0x7F: "\u2421", 0x09: "    "}
 _CONTROL |= dict.fromkeys(range(0x80, 0xA0), "\ufffd")
 # Marks that reorder or hide what stands beside them, tag characters, and lone surrogates that no encoder takes.
 _HIDDEN = (
     *(0xAD, 0x61C, 0x180E, 0xFEFF, 0x2028, 0x2029, 0xFE0E, 0xFE0F, 0x20E3),
-    *range(0x200B, 0x200C),
+    0x200B,
     *range(0x200E, 0x2010),
     *range(0x202A, 0x202F),
     *range(0x2060, 0x2070),
@@ -22,8 +24,6 @@ _HIDDEN = (
     *range(0xE0000, 0xE0080),
 )
 _TABLE: dict[int, str | None] = {**_CONTROL, **dict.fromkeys(_HIDDEN)}
-# Joined emoji are one picture in some terminals and several in others; apart they have one width everywhere.
-_JOINED_EMOJI = re.compile("(?<=[\u2190-\u2bff\U0001f000-\U0001faff])\u200d")
 _STACKED = re.compile(
     "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4})[\u0300-\u036f\u0483-\u0489]+"
 )
@@ -32,7 +32,8 @@ _STACKED = re.compile(
 def literal(text: str) -> str:
     """The text with its lines kept: control characters made visible, overrides and hidden marks left out."""
     plain = text.replace("\r\n", "\n").translate(_TABLE)
-    return _STACKED.sub(r"\1", _JOINED_EMOJI.sub("", plain))
+    # Joined emoji are one picture in some terminals and several in others; apart they have one width everywhere.
+    return _STACKED.sub(r"\1", joined(plain, pictures=False))
 
 
 def one_line(text: str, limit: int = 0) -> str:

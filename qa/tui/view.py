@@ -93,10 +93,9 @@ def disagreements(answer: Answer, selected: int = 0) -> Content:
     }
     rows = [Content.styled("≠ Sources disagree", "bold $warning")]
     for item in answer.disagreements:
-        row = Content.styled(one_line(item.value, 200), "bold")
-        for n in item.citations:
-            row += Content("  ") + Content.styled(names.get(n, ""), QUIET) + Content(" ") + link(n, selected)
-        rows.append(row)
+        givers = [Content.styled(names.get(n, ""), QUIET) + Content(" ") + link(n, selected) for n in item.citations]
+        value = Content("• ") + Content.styled(one_line(item.value, 200), "bold")
+        rows.append(value + Content("  ") + Content.styled(", ", QUIET).join(givers))
     return Content("\n").join(rows)
 
 
@@ -172,8 +171,15 @@ def heading(place: Place) -> Content:
     return Content("\n").join([row for row in rows if row.plain])
 
 
+def path(document: str) -> Content:
+    """Where a document is; a click opens its file."""
+    style = Style.parse(QUIET) + Style.from_meta({"@click": "app.open_file"})
+    return Content.styled(one_line(document, 300), style)
+
+
 def source(item: Source) -> Content:
     """One document of the index, on two lines."""
     facts = [one_line(item.publisher, 40), spoken_date(item.date)]
     title = Content.styled(one_line(item.title or item.path, 100), "bold")
-    return title + Content("\n") + Content.styled(" · ".join(filter(None, facts)), QUIET)
+    told = " · ".join(filter(None, facts)) or one_line(item.path, 100)
+    return title + Content("\n") + Content.styled(told, QUIET)

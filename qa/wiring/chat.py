@@ -32,8 +32,10 @@ class ChatBackend:
         with self._lock:
             if self._session is None:
                 self._session = Session(self._config).__enter__()
-        engine = self._open().engine
-        return engine.generator.info.name
+        try:
+            return self._open().engine.generator.info.name
+        except NoIndexError as error:
+            raise NoIndexError(error.message, "/index PATH makes one") from error
 
     def close(self) -> None:
         """Free models and files."""

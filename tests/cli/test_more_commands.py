@@ -91,14 +91,23 @@ def test_doctor_tells_each_finding_and_what_mends_it(qa, monkeypatch, ok, code):
 def test_chat_is_started_with_the_settings_and_its_own_exit_code(qa, monkeypatch, place):
     given = {}
 
-    def run(backend, *, sessions_path, resume, theme):
+    def run(backend, *, sessions_path, resume, theme, farewell):
         given.update(backend=backend, sessions_path=sessions_path, resume=resume, theme=theme)
+        farewell("the way back")
         return 0
 
     monkeypatch.setattr(tui, "run", run)
-    assert qa("chat", "--theme", "light", "--resume").code == 0
+    assert qa("chat", "--theme", "light", "--resume").err == "the way back\n"
     assert (given["theme"], given["resume"], given["sessions_path"].name) == ("light", True, "conversations.sqlite")
     assert type(given["backend"]()).__name__ == "ChatBackend"
+    for words, resume in (
+        ((), None),
+        (("--resume", "--theme", "dark"), True),
+        (("--resume", "3", "--theme", "dark"), "3"),
+        (("--resume=Embassy siege",), "Embassy siege"),
+    ):
+        assert qa("chat", *words).code == 0
+        assert given["resume"] == resume
     wrong = qa("chat", "--theme", "purple")
     assert wrong.code == 1
     assert "dark, light, contrast" in wrong.err

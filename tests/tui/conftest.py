@@ -22,8 +22,9 @@ from qa.tui.app import ChatApp
 from qa.tui.sessions import Session, Sessions
 from qa.tui.turn import FINAL
 from qa.tui.widgets.composer import Composer, Prompt
-from qa.tui.widgets.conversation import Conversation, Remark, TurnView
+from qa.tui.widgets.conversation import Conversation, Remark
 from qa.tui.widgets.sources import SourcePane
+from qa.tui.widgets.turn import TurnView
 
 NAMES = {"?": "question_mark", "/": "slash", " ": "space", "!": "exclamation_mark", "~": "tilde", ".": "full_stop"}
 
@@ -36,7 +37,7 @@ class Chat:
     pilot: Pilot[int]
     backend: ScriptedBackend
 
-    async def until(self, condition: Callable[[], object], seconds: float = 10) -> None:
+    async def until(self, condition: Callable[[], object], seconds: float = 60) -> None:
         for _ in range(int(seconds / 0.01)):
             if condition():
                 await self.settle()
@@ -50,9 +51,9 @@ class Chat:
         await self.press("enter")
 
     async def ask(self, question: str) -> TurnView:
-        before = len(self.turns)
+        before = self.turns[-1:]
         await self.enter(question)
-        await self.until(lambda: len(self.turns) > before and self.turns[-1].state.phase in FINAL)
+        await self.until(lambda: self.turns[-1:] != before and self.turns[-1].state.phase in FINAL)
         return self.turns[-1]
 
     async def press(self, *keys: str) -> None:

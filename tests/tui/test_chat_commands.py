@@ -303,19 +303,35 @@ async def test_sessions_are_listed_searched_renamed_deleted_and_taken_up(open_ch
         def listed() -> list[str]:
             return [str(option.prompt).split("\n")[0] for option in screen.query_one("#kept").options]
 
-        assert listed() == ["Ambassador?", "Helicopters?", "Marines?"]
+        async def until(*names: str) -> None:
+            await chat.until(lambda: listed() == [*names])
+
+        await until("Ambassador?", "Helicopters?", "Marines?")
         await chat.press(*"heli")
-        assert listed() == ["Helicopters?"]
+        await until("Helicopters?")
         await chat.press("ctrl+r", "end", *" two", "enter")
-        assert "Helicopters? two" in listed()
+        await until("Ambassador?", "Helicopters? two", "Marines?")
         await chat.press("down", "ctrl+x")
-        assert len(listed()) == 3  # asked first
+        assert "again deletes" in str(screen.query_one(".hint").content)  # asked first
+        assert len(listed()) == 3
         await chat.press("ctrl+x")
-        assert listed() == ["Ambassador?", "Marines?"]
+        await until("Ambassador?", "Marines?")
         await chat.press("down", "enter")
         await chat.until(lambda: len(chat.turns) == 1)
         assert "Marines?" in chat.text
         assert "✓" in chat.text
+
+
+async def test_a_conversation_file_that_fails_under_the_list_is_one_line(open_chat, sessions):
+    async with open_chat() as chat:
+        await chat.ask("Marines?")
+        await chat.enter("/sessions")
+        await chat.until(lambda: chat.app.screen.query_one("#kept").options)
+        sessions.close()
+        await chat.press("ctrl+x", "ctrl+x")
+        await chat.until(lambda: any("the conversations file" in remark for remark in chat.remarks))
+        await chat.press("escape")
+        assert chat.prompt.has_focus
 
 
 async def test_a_resumed_conversation_goes_on(open_chat, sessions):
@@ -333,18 +349,3 @@ async def test_a_resumed_conversation_goes_on(open_chat, sessions):
         assert backend.histories[-1][1].answer == ""
         await chat.press("up")
         assert chat.prompt.value == "And when?"
-
-
-async def test_a_long_conversation_is_shown_from_its_end_a_few_turns_at_a_time(open_chat, sessions):
-    from dataclasses import replace
-
-    from qa.tui.turn import TurnState
-
-    session = sessions.begin("long")
-    for n in range(23):
-        sessions.add(session.id, replace(TurnState(f"Question {n}?"), phase="stopped"))
-    async with open_chat(session=sessions.take_up(True)) as chat:
-        assert chat.turns[-1].state.question == "Question 22?"
-        await chat.until(lambda: len(chat.turns) == 20)
-        assert [turn.state.question for turn in chat.turns] == [f"Question {n}?" for n in range(3, 23)]
-        assert "the last 20 of 23 questions are shown" in chat.remarks[0]

@@ -79,6 +79,43 @@ async def test_a_click_on_a_link_opens_it(open_chat):
         y = next(n for n, line in enumerate(lines) if "[1]" in line)
         assert await chat.pilot.click(sentence, offset=(lines[y].index("[1]") + 1, y))
         await chat.until(lambda: chat.pane.place and chat.pane.place.n == 1)
+        assert chat.prompt.has_focus  # where the next question is typed
+
+
+async def test_a_click_on_the_path_opens_the_file(open_chat, tmp_path, monkeypatch):
+    opened = []
+    monkeypatch.setattr("qa.tui.app.open_file", opened.append)
+    async with open_chat(s.ScriptedBackend(folder=tmp_path)) as chat:
+        await chat.ask("How many?")
+        await chat.enter("1")
+        await chat.until(lambda: chat.pane.place)
+        await chat.pilot.pause()
+        assert await chat.pilot.click(chat.pane.query_one(".path"), offset=(1, 0))
+        await chat.until(lambda: opened)
+        assert opened == [tmp_path / "garrison.md"]
+
+
+async def test_a_letter_that_means_nothing_on_a_turn_begins_a_question(open_chat):
+    async with open_chat() as chat:
+        await chat.ask("How many?")
+        await chat.press("tab")
+        assert chat.turns[-1].has_focus
+        await chat.press("W", "h", "o", "?")
+        assert chat.prompt.has_focus
+        assert chat.prompt.value == "Who?"
+
+
+async def test_the_progress_line_tells_of_the_answer_and_of_what_waits(open_chat):
+    go = threading.Event()
+    async with open_chat(s.ScriptedBackend([*s.streaming(), lambda: go.wait(20), *s.marines()[-1:]])) as chat:
+        progress = chat.app.query_one("#progress")
+        await chat.enter("How many?")
+        await chat.until(lambda: "answering (Esc stops it)" in str(progress.content))
+        await chat.enter("And when?")
+        await chat.until(lambda: "answering, 1 waiting" in str(progress.content))
+        go.set()
+        await chat.until(lambda: len(chat.turns) == 2 and chat.turns[-1].state.phase == "done")
+        await chat.until(lambda: not progress.display)
 
 
 async def test_arrows_go_from_turn_to_turn_and_back_to_the_input(open_chat):

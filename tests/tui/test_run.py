@@ -27,3 +27,18 @@ def test_run_gives_the_chat_what_it_was_given(tmp_path, monkeypatch):
 def test_an_unknown_conversation_is_an_error_before_any_screen(tmp_path):
     with pytest.raises(InputError, match="no conversation 'lost'"):
         tui.run(s.ScriptedBackend, sessions_path=tmp_path / "sessions.db", resume="lost")
+
+
+def test_the_way_back_is_told_when_something_was_said(tmp_path, monkeypatch):
+    said = []
+
+    def run(app):
+        app.talk.session = app.talk.session or app.talk.sessions.begin("How many?")
+
+    path = tmp_path / "sessions.db"
+    monkeypatch.setattr(ChatApp, "run", lambda app: None)
+    tui.run(s.ScriptedBackend, sessions_path=path, farewell=said.append)
+    assert said == []
+    monkeypatch.setattr(ChatApp, "run", run)
+    tui.run(s.ScriptedBackend, sessions_path=path, farewell=said.append)
+    assert said == ["“How many?” is kept: qa chat --resume 1"]

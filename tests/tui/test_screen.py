@@ -15,7 +15,7 @@ from qa.tui.widgets.conversation import Conversation
 
 HOSTILE = (
     "[bold red]markup[/] [@click=app.quit]click[/] \x1b[31mred\x1b]0;title\x07 a\u202egpj.exe \x9b5n "
-    + "W" * 300
+    + "W" * 10_000
     + " 漢字" * 60
     + " \U0001f468\u200d\U0001f469\u200d\U0001f467\U0001f3fd "
     + "z\u0301\u0301\u0301\u0301\u0301\u0301 \ud83d"

@@ -56,8 +56,21 @@ def test_take_up_latest_by_id_by_name_or_none(sessions):
     assert sessions.take_up(True).id == second
     assert sessions.take_up(str(first)).id == first
     assert sessions.take_up("one?").id == first
-    with pytest.raises(InputError, match="no conversation 'three'"):
+    assert sessions.take_up("ne").id == first  # part of a name
+    with pytest.raises(InputError, match=f"no conversation 'three'.*the latest are {second} “Two.” *, {first}"):
         sessions.take_up("three")
+    sessions.begin("never asked anything")
+    assert sessions.take_up(True).id == second
+
+
+def test_pages_of_turns(sessions):
+    session = sessions.begin("long")
+    ids = [sessions.add(session.id, TurnState(str(n), phase="stopped")).id for n in range(10)]
+    said = [state.question for state in sessions.turns(session.id, before=ids[6], last=3)]
+    assert said == ["3", "4", "5"]
+    assert [state.question for state in sessions.turns_after(session.id, ids[6], 2)] == ["7", "8"]
+    assert len(sessions.turns(session.id)) == 10
+    assert (sessions.count(session.id), sessions.count(session.id, ids[6])) == (10, 6)
 
 
 def test_delete_removes_the_turns_too(sessions):

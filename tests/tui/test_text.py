@@ -35,6 +35,7 @@ def test_plain_text_stays_as_it_is(text):
         ("a\tb\r\nc", "a    b\nc"),
         ("\U0001f468\u200d\U0001f469\u200d\U0001f467", "\U0001f468\U0001f469\U0001f467"),
         ("\u0645\u06cc\u200c\u062e", "\u0645\u06cc\u200c\u062e"),  # a joiner that Persian needs
+        ("pass\u200cword\u200d", "password"),
         ("tag\U000e0041\u200b\ufeff", "tag"),
         ("z" + "\u0301" * 40, "z" + "\u0301" * 4),
     ],

@@ -29,6 +29,8 @@ class Prompt(Input):
         Binding("down", "composer('down')", "After", show=False),
         Binding("tab", "composer('tab')", "Next", show=False),
         Binding("ctrl+d", "delete_or_quit", "Leave", show=False),
+        # What Enter arrives as when it was pressed before the terminal was handed over to the chat.
+        Binding("ctrl+j", "submit", "Ask", show=False),
     ]
 
     class Help(Message):

@@ -16,9 +16,8 @@ from textual.widgets.option_list import Option
 
 from qa.tui import view
 from qa.tui.passage import Context
-from qa.tui.text import one_line
 from qa.tui.turn import Place
-from qa.tui.widgets.conversation import Text
+from qa.tui.widgets.turn import Text
 from qa.types import Source
 
 
@@ -98,7 +97,7 @@ class SourcePane(Vertical):
             heading += Content.styled("\n! the document has changed since; this is the passage as it was", "$error")
         self.query_one(".heading", Text).show(heading)
         self.query_one("#passage", Passage).show(context)
-        self.query_one(".path", Text).show(Content.styled(one_line(place.document, 300), view.QUIET))
+        self.query_one(".path", Text).show(view.path(place.document))
 
     def _mode(self, mode: str) -> None:
         self.query_one("#documents").display = mode == "list" and bool(self._listed)

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.timer import Timer
 
 from qa.tui.text import one_line
-from qa.tui.widgets.conversation import Text
+from qa.tui.widgets.turn import Text
 
 _FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 
@@ -36,8 +36,7 @@ class Progress(Text):
     def __init__(self) -> None:
         super().__init__()
         self.id = "progress"
-        self._works: dict[str, str] = {}
-        self._since = time.monotonic()
+        self._works: dict[str, tuple[str, float]] = {}
         self._timer: Timer | None = None
 
     def on_mount(self) -> None:
@@ -46,9 +45,8 @@ class Progress(Text):
 
     def begin(self, work: str, text: str) -> None:
         """Show that a work is going on, or how far it is."""
-        if not self._works:
-            self._since = time.monotonic()
-        self._works[work] = text
+        since = self._works[work][1] if work in self._works else time.monotonic()
+        self._works[work] = (text, since)
         self._draw()
         if self._timer and self.app.animation_level != "none":
             self._timer.resume()
@@ -64,9 +62,13 @@ class Progress(Text):
         if not self._works:
             self.show("")
             return
-        seconds = time.monotonic() - self._since
-        still = self.app.animation_level == "none"
-        frame = "·" if still else _FRAMES[int(seconds * 4) % len(_FRAMES)]
-        text = one_line("   ".join(self._works.values()), 200)
-        late = "" if still or seconds < 2 else f"  {seconds:.0f} s"
-        self.show(Content.styled(f"{frame} ", "$accent") + Content.styled(text + late, "$quiet"))
+        now, still = time.monotonic(), self.app.animation_level == "none"
+        frame = "·" if still else _FRAMES[int(now * 4) % len(_FRAMES)]
+        works = [text + _seconds(0 if still else now - since) for text, since in self._works.values()]
+        text = one_line("  ·  ".join(works), 200)
+        self.show(Content.styled(f"{frame} ", "$accent") + Content.styled(text, "$quiet"))
+
+
+def _seconds(seconds: float) -> str:
+    """How long it has been going on, once that is worth telling."""
+    return f" {seconds:.0f} s" if seconds >= 2 else ""
