@@ -81,12 +81,18 @@ def agree(engine: Engine, question: Question, readings: Sequence[Reading]) -> Ag
     supported, *borne = engine.checker.support([_claim(question, c) for c in (best, *others)])
     if counts_what_is_asked(question, best.readings[0]) < 1.0 and supported < engine.checker.threshold:
         return Agreement(None, (), 0.0, {})
-    needed = RIVAL_SUPPORT[question.kind] * engine.checker.threshold if others else 0.0
-    rivals = _with_contrary(
-        question, best, [c for c, support in zip(others, borne, strict=True) if support >= needed], readings
-    )
+    threshold = engine.checker.threshold
+    sure = [c for c, support in zip(others, borne, strict=True) if support >= _needed(question, c) * threshold]
+    rivals = _with_contrary(question, best, sure, readings)
     features = _features(question, best, rivals, supported)
     return Agreement(best, rivals, engine.calibration.confidence(features), features)
+
+
+def _needed(question: Question, rival: Cluster) -> float:
+    """Share of the checker's threshold that a rival's claim must reach: half where its sentence has all that was
+    asked."""
+    full = any(_about(question, r) == 1.0 for r in rival.readings)
+    return min(RIVAL_SUPPORT[question.kind], 0.5) if full else RIVAL_SUPPORT[question.kind]
 
 
 def _with_contrary(

@@ -14,6 +14,8 @@ from qa.answer.locate import text_of
 from qa.answer.names import names
 from qa.answer.negation import reverses
 from qa.answer.occasion import differ, parted
+from qa.answer.opposites import POLE
+from qa.answer.quantities import Quantity, quantities
 from qa.answer.question import Question, assertion, denial
 from qa.answer.read import Reading
 from qa.answer.words import content, coverage
@@ -40,21 +42,42 @@ def contrary(question: Question, best: Reading, hits: Sequence[Hit]) -> list[Rea
 
 
 def _other_amounts(question: Question, best: Reading, hit: Hit) -> Iterator[Reading]:
-    """Sentences that count the thing and share with the best one what it is about."""
+    """Sentences that count the thing, or measure what is asked, and share with the best one what it is about."""
     value = answer_quantity(best)
-    head = question.counted[-1] if question.counted else value.unit.split(" ")[0] if value else ""
-    if value is None or not head or (not question.counted and head not in question.content):
+    if value is None:
         return
-    known = set(content(best.evidence)) | set(question.content)
     for sentence in plain_sentences(hit.passage):
         text = text_of(hit.passage, sentence)
-        spans = amounts_of(head, text, sentence.start)
-        if len(spans) != 1 or len(known & set(content(text))) < SHARED:
+        spans = _measured(question, value, text, sentence.start) or _counted(
+            question, value, best, text, sentence.start
+        )
+        if len(spans) != 1:
             continue
         reading = _reading(hit, text_of(hit.passage, spans[0]), spans[0], sentence)
         found = answer_quantity(reading)
         if found is not None and differ(value, found) and _same_deed(question, best.evidence, text):
             yield reading
+
+
+def _counted(question: Question, value: Quantity, best: Reading, text: str, offset: int) -> list[Span]:
+    """Amounts of the counted thing in a sentence that shares enough with what is known."""
+    head = question.counted[-1] if question.counted else value.unit.split(" ")[0]
+    known = set(content(best.evidence)) | set(question.content)
+    if not head or (not question.counted and head not in question.content) or len(known & set(content(text))) < SHARED:
+        return []
+    return amounts_of(head, text, offset)
+
+
+def _measured(question: Question, value: Quantity, text: str, offset: int) -> list[Span]:
+    """Amounts of the value's own kind and unit in a sentence that has nearly all that was asked."""
+    if value.kind not in ("money", "measure", "percent") or coverage(" ".join(question.content), text) < ABOUT:
+        return []
+    spans = [q.span for q in quantities(text) if q.kind == value.kind and _one_scale(q.unit, value.unit)]
+    return [Span(offset + span.start, offset + span.end) for span in spans]
+
+
+def _one_scale(a: str, b: str) -> bool:
+    return a == b or {a, b} <= {"duration", "months"}
 
 
 def _same_deed(question: Question, known: str, text: str) -> bool:
@@ -94,9 +117,15 @@ def _denials(question: Question, best: Reading, hit: Hit) -> Iterator[Reading]:
     claim, word = (asserted, "no") if best.text == "yes" else (denial(question.text), "yes")
     for sentence in plain_sentences(hit.passage):
         text = text_of(hit.passage, sentence)
-        about = coverage(asserted, f"{text} {hit.source.title}")
+        about = coverage(_unopposed(asserted, text), f"{text} {hit.source.title}")
         if about >= (ABOUT if word == "no" else ABOUT_DENIED) and reverses(claim, text):
             yield _reading(hit, word, sentence, sentence)
+
+
+def _unopposed(claim: str, text: str) -> str:
+    """The claim's words less those of which the text has the opposite: "closed" tells of what is "open"."""
+    poles = {(name, -side) for name, side in (POLE[w] for w in content(text) if w in POLE)}
+    return " ".join(w for w in content(claim) if POLE.get(w) not in poles)
 
 
 def _reading(hit: Hit, text: str, span: Span, sentence: Span) -> Reading:
