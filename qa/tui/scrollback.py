@@ -49,7 +49,7 @@ class Scrollback:
             self.show(states)
             return
         self._conversation.mount(TurnView(state))
-        self._trim(turns[: len(turns) + 1 - MOST])
+        self._trim(turns[: max(0, len(turns) + 1 - MOST)])
         self._conversation.to_end()
 
     def earlier(self) -> None:
@@ -99,7 +99,7 @@ class Scrollback:
         conversation = self._conversation
         turns = conversation.turns()
         conversation.mount(TurnView(state), after=turns[-1] if turns else None)
-        gone = turns[: len(turns) + 1 - MOST]
+        gone = turns[: max(0, len(turns) + 1 - MOST)]
         height = sum(turn.outer_size.height + 1 for turn in gone)
         self._trim(gone)
         if gone and not conversation.following:

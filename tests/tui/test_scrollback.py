@@ -75,6 +75,7 @@ async def test_a_question_asked_from_far_above_is_shown_at_the_end(open_chat, lo
         await chat.until(lambda: len(chat.turns) == 16)
         await chat.press("tab", "home")
         await chat.until(lambda: shown(chat)[-1] < 35)
+        await chat.press("escape")
         await chat.ask("Question 36?")
         await chat.until(lambda: shown(chat)[-2:] == [35, 36])
         assert chat.app.query_one(Conversation).following

@@ -101,6 +101,6 @@ class Conversation(VerticalScroll, can_focus=False):
     def note(self, text: str, failed: bool) -> None:
         """Add a line between the turns."""
         old = [child for child in self.children if isinstance(child, Remark)]
-        for remark in old[: len(old) + 1 - self.REMARKS]:
+        for remark in old[: max(0, len(old) + 1 - self.REMARKS)]:
             remark.remove()
         self.mount(Remark(f"{'!' if failed else '·'} {one_line(text, 400)}", classes="error" if failed else "note"))
