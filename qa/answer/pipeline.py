@@ -6,9 +6,10 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from qa.answer.agree import Agreement, Cluster
+from qa.answer.agree import Agreement
 from qa.answer.check import Checked
 from qa.answer.cite import Numbering, unmarked, with_marks
+from qa.answer.clusters import Cluster
 from qa.answer.engine import DEFAULTS, AskOptions, Engine
 from qa.answer.instructions import plain_sentences
 from qa.answer.question import Question, parse

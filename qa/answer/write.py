@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.answer.agree import Agreement, Cluster
+from qa.answer.agree import Agreement
+from qa.answer.clusters import Cluster
 from qa.answer.locate import text_of
 from qa.answer.question import Question, statement
 from qa.answer.read import Reading

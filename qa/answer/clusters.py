@@ -1,0 +1,120 @@
+"""Readings that give one answer, brought together, and how much each counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.answer.counting import answer_quantity, counts_what_is_asked
+from qa.answer.occasion import differ
+from qa.answer.quantities import quantities, same_value
+from qa.answer.question import Question
+from qa.answer.read import Reading
+from qa.answer.words import content, coverage, fold
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Readings that give the same answer, strongest first."""
+
+    label: str
+    readings: tuple[Reading, ...]
+    score: float
+    vague: bool = False
+    """Whether the answer is an amount without a number ("scores"): it never outvotes a number."""
+
+    @property
+    def sources(self) -> int:
+        """How many independent sources give it: near-copies count once."""
+        return len({reading.hit.source.group for reading in self.readings})
+
+    def by_source(self) -> list[Reading]:
+        """The strongest reading of each independent source, strongest first."""
+        seen: dict[str, Reading] = {}
+        for reading in self.readings:
+            seen.setdefault(reading.hit.source.group, reading)
+        return list(seen.values())
+
+
+def strength(question: Question, reading: Reading) -> float:
+    """How much one reading counts: its probability, its place among the hits, and whether its sentence is about what
+    was asked."""
+    share = about(question, reading)
+    place = min((rank.place for rank in reading.hit.ranks.values()), default=1)
+    return (
+        reading.answerable
+        * (0.4 + 0.6 * share)
+        * (1.0 / (1.0 + 0.05 * (place - 1)))
+        * counts_what_is_asked(question, reading)
+    )
+
+
+def about(question: Question, reading: Reading) -> float:
+    """Share of the question's content that the bearing sentence, or its document's title, has."""
+    evidence = f"{reading.evidence} {reading.hit.source.title}"
+    return coverage(" ".join(question.content), evidence) if question.content else 1.0
+
+
+def clusters(question: Question, weighted: Sequence[tuple[Reading, float]]) -> list[Cluster]:
+    """Weighted readings in groups of equal answers, in the order of their strongest."""
+    groups: list[list[tuple[Reading, float]]] = []
+    for item in sorted(weighted, key=lambda pair: -pair[1]):
+        for group in groups:
+            if same(question, group[0][0], item[0]):
+                group.append(item)
+                break
+        else:
+            groups.append([item])
+    return [_cluster(question, group) for group in groups]
+
+
+def _cluster(question: Question, group: Sequence[tuple[Reading, float]]) -> Cluster:
+    by_source: dict[str, float] = {}
+    for reading, weight in group:
+        key = reading.hit.source.group
+        by_source[key] = max(by_source.get(key, 0.0), weight)
+    quantity = answer_quantity(group[0][0]) if question.kind == "number" else None
+    return Cluster(
+        _clearest(question, [r for r, _ in group]),
+        tuple(r for r, _ in group),
+        sum(by_source.values()),
+        bool(quantity and quantity.kind == "vague"),
+    )
+
+
+def _clearest(question: Question, readings: Sequence[Reading]) -> str:
+    """The strongest reading's value, in digits where any reading of the cluster has digits."""
+    labels = [label(question, reading) for reading in readings]
+    if question.kind != "number":
+        return labels[0]
+    return next((one for one in labels if one[:1].isdigit()), labels[0])
+
+
+def label(question: Question, reading: Reading) -> str:
+    """The bare value a person would say: the number alone where a count was asked, else the answer as read."""
+    if question.kind == "number":
+        quantity = answer_quantity(reading)
+        if quantity is not None and quantity.kind in ("number", "percent", "money", "vague"):
+            return quantity.text
+    return reading.text.strip().strip(".,;:")
+
+
+def same(question: Question, a: Reading, b: Reading) -> bool:
+    """Whether two readings give one answer, however it is written."""
+    if question.kind == "yesno":
+        return a.text == b.text
+    if question.kind == "number":
+        left, right = answer_quantity(a), answer_quantity(b)
+        return left is not None and right is not None and not differ(left, right)
+    if question.kind == "time":
+        left_days, right_days = (quantities(r.text, r.hit.source.date) for r in (a, b))
+        if left_days and right_days:
+            return any(same_value(x, y) for x in left_days for y in right_days)
+    return _same_words(a.text, b.text)
+
+
+def _same_words(a: str, b: str) -> bool:
+    left, right = set(content(a)), set(content(b))
+    if not left or not right:
+        return fold(a) == fold(b)
+    return len(left & right) / min(len(left), len(right)) >= 0.6

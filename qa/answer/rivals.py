@@ -1,0 +1,83 @@
+"""Which other answers contradict the best one, so that a reader must see them."""
+
+from __future__ import annotations
+
+import re
+
+from qa.answer.checks import is_quote
+from qa.answer.clusters import Cluster, about, strength
+from qa.answer.counting import counts_what_is_asked
+from qa.answer.names import names
+from qa.answer.occasion import parted
+from qa.answer.question import Question
+from qa.answer.words import content, coverage
+
+RIVAL_SHARE = 0.35
+"""Of the winner's score, from which another value counts as a disagreement. Below it, it is more often a misreading."""
+
+
+RIVAL_SUPPORT = {"number": 0.5, "time": 1.0, "yesno": 0.5, "person": 1.0, "place": 1.0, "other": 1.0}
+"""Of the checker's threshold, what the claim that a rival makes must reach against its own sentence."""
+
+
+def needed(question: Question, rival: Cluster) -> float:
+    """Share of the checker's threshold that a rival's claim must reach: half where its sentence has all that was
+    asked."""
+    full = any(about(question, r) == 1.0 for r in rival.readings)
+    return min(RIVAL_SUPPORT[question.kind], 0.5) if full else RIVAL_SUPPORT[question.kind]
+
+
+RIVAL_SHARES = {
+    "number": RIVAL_SHARE, "time": RIVAL_SHARE, "yesno": RIVAL_SHARE, "person": 0.6, "place": 0.6, "other": 0.7,
+}  # fmt: skip
+"""Kinds of question whose answers can contradict each other. Two persons or two places are more often both right."""
+SHORT = 4
+"""Content words of an answer of no known kind, up to which it can contradict another."""
+
+
+def is_rival(question: Question, cluster: Cluster, best: Cluster) -> bool:
+    """Whether a cluster contradicts the winner: borne by a source of its own, nearly as strongly, and not said beside
+    the winner. One report may well quote a yes and a no."""
+    share = RIVAL_SHARES.get(question.kind)
+    holders = {r.hit.source.group for r in best.readings}
+    own = [r for r in cluster.readings if question.kind == "yesno" or r.hit.source.group not in holders]
+    if share is None or not own or _said_together(question, cluster, best):
+        return False
+    mean = best.score / best.sources
+    strong = [
+        r
+        for r in own
+        if r.answerable >= 0.5
+        and strength(question, r) >= share * mean
+        and counts_what_is_asked(question, r) == 1.0
+        and not parted(question, best.readings[0], r)
+    ]
+    return bool(strong) and _can_contradict(question, cluster, best)
+
+
+def _can_contradict(question: Question, cluster: Cluster, best: Cluster) -> bool:
+    """Whether two answers of this kind exclude each other: two names, or two short answers to one "what is the"."""
+    told = [(c.label, c.readings[0]) for c in (cluster, best)]
+    if question.kind in ("person", "place"):
+        return bool(names(f"the {cluster.label}")) and about(question, cluster.readings[0]) >= ABOUT_NAMED
+    if question.kind != "other":
+        return True
+    one = _ONE.search(question.text)
+    if one is None:
+        return False
+    # The kind of thing that is asked for ("which team") need not stand beside its name.
+    wanted = " ".join(question.content - set(content(one.group(1) or "")))
+    return all(len(content(label_)) <= SHORT and coverage(wanted, r.evidence) >= ABOUT_NAMED for label_, r in told)
+
+
+_ONE = re.compile(r"\b(?:what|which)\b (?:(\w+) )?(?:is|was|did|does|won|has|led|came)\b", re.I)
+ABOUT_NAMED = 0.6
+"""Share of the question's content that a sentence must have for another name or short answer to be a rival."""
+
+
+def _said_together(question: Question, cluster: Cluster, best: Cluster) -> bool:
+    """Whether one sentence gives both answers: then they answer different things, or one is part of the other."""
+    if question.kind == "yesno":
+        return False
+    pairs = [(cluster.label, r) for r in best.readings] + [(best.label, r) for r in cluster.readings]
+    return any(is_quote(label_, reading.evidence) for label_, reading in pairs)
