@@ -160,6 +160,18 @@ def _weights(_: Config) -> Iterator[Finding]:
         f"this build ships {', '.join(there)}" if there else "this build ships none; answers come from the base model"
     )
     yield Finding("trained weights", True, detail)
+    yield from _reranker()
+
+
+def _reranker() -> Iterator[Finding]:
+    from qa.models.onnx import load_reranker
+
+    reranker = load_reranker()
+    if reranker is None:
+        return
+    ok = reranker.intact()
+    detail = f"{reranker.name} is {'whole' if ok else 'damaged'}"
+    yield Finding("reranker", ok, detail, "" if ok else "install qa again")
 
 
 def _prompts(_: Config) -> Iterator[Finding]:

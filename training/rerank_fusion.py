@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from qa.models.seams import Embedder
 
 POOL = 64
-READ = 24
+READ = 16
 """Candidates that the reranker reads."""
 
 
@@ -56,7 +56,7 @@ def by_probability(weight: float) -> Callable[[Row], np.ndarray]:
 
 
 FORMS = {"place": by_place, "probability": by_probability}
-WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 4.0)
+WEIGHTS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0)
 
 
 def reciprocal_rank(row: Row, scores: np.ndarray) -> float:

@@ -109,7 +109,7 @@ def _layer(x: torch.Tensor, layer: Any, bounds: list[tuple[int, int]]) -> torch.
 
 
 def states(bert: Any, batch: Sequence[Encoding]) -> tuple[torch.Tensor, list[tuple[int, int]]]:
-    """Last states of all tokens of a batch, one text after the other, of shape (tokens, 384), and each text's bounds."""
+    """Last states of all tokens of a batch, one text after the other, shape (tokens, 384), and the bounds of each."""
     bounds, start = [], 0
     for one in batch:
         bounds.append((start, start + len(one.ids)))

@@ -7,7 +7,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from training import export_gguf, train_reader, train_reranker
+from training import export_gguf, rerank_export, train_reader, train_reranker
 from training.data import ROOT
 
 RUNS = ROOT / "training" / "runs"
@@ -16,7 +16,7 @@ RUNS = ROOT / "training" / "runs"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reader-minutes", type=float, default=75)
-    parser.add_argument("--reranker-minutes", type=float, default=12)
+    parser.add_argument("--reranker-minutes", type=float, default=20)
     parser.add_argument("--ranks", type=int, default=2, help="processes; with one thread each")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--weights", type=Path, default=ROOT / "qa" / "weights")
@@ -28,7 +28,8 @@ def main() -> None:
         export_gguf.write(state, options.weights / "reader.gguf", f"{plan.minutes:g} minutes, seed {plan.seed}.")
     if options.reranker_minutes > 0:
         plan_reranker = train_reranker.Plan(options.reranker_minutes, RUNS / "reranker", seed=options.seed)
-        train_reranker.export(train_reranker.train(plan_reranker), options.weights)
+        train_reranker.train(plan_reranker)
+        rerank_export.export(plan_reranker.folder, options.weights)
 
 
 if __name__ == "__main__":

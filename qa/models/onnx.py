@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.errors import ModelError
-from qa.models.files import read_json, sealed, threads_or_cores
+from qa.models.files import read_json, sealed, sha256_of, threads_or_cores
 from qa.models.seams import EmbedderInfo, Vectors
 from qa.resources import weights
 
@@ -84,34 +84,38 @@ class CrossEncoder:
         self._model = model
         self._tokens = tokens
         self._threads = threads
-        self.name = f"{model.stem}@{str(facts.get('sha256', ''))[:12]}"
+        self._sha256 = str(facts.get("sha256", ""))
+        self.name = f"{model.stem}@{self._sha256[:12]}"
 
     def score(self, question: str, passages: Sequence[str]) -> list[float]:
         """See ``Reranker.score``: probabilities in [0, 1]."""
         return self.probabilities([(question, passage) for passage in passages])
 
     def probabilities(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """One probability a pair; too long a second text is cut."""
+        """One probability a pair, the same whatever stands beside it; too long a pair is cut at its longer text."""
         if not pairs:
             return []
-        encoded = self._tokenizer.encode_batch(list(pairs))
-        order = sorted(range(len(encoded)), key=lambda i: len(encoded[i].ids), reverse=True)
-        found = np.empty(len(encoded), np.float64)
-        for first in range(0, len(order), _BATCH):
-            rows = order[first : first + _BATCH]
-            inputs = [entry.name for entry in self._session.get_inputs()]
-            found[rows] = _probability(self._session.run(None, feed([encoded[i] for i in rows], self._pad, inputs))[0])
-        return [float(value) for value in found]
+        # One pair a run: int8 scales are found for a whole run, and padding costs more than a run does.
+        inputs = [entry.name for entry in self._session.get_inputs()]
+        found = [
+            _probability(self._session.run(None, feed([one], self._pad, inputs))[0])
+            for one in self._tokenizer.encode_batch(list(pairs))
+        ]
+        return [float(value[0]) for value in found]
+
+    def intact(self) -> bool:
+        """Whether the weights are those that were exported."""
+        return sha256_of(self._model) == self._sha256
 
     @cached_property
     def _session(self) -> Any:
+        if not self.intact():
+            raise ModelError(f"the model {self._model} is damaged", "install qa again")
         return session(self._model, self._threads)
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
-        made = tokenizer(self._tokens)
-        made.enable_truncation(self._max_tokens, strategy="only_second")
-        return made
+        return tokenizer(self._tokens, max_tokens=self._max_tokens)
 
 
 def load_reranker(threads: int | None = None) -> CrossEncoder | None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from qa.corpus.passages import embedding_text
 from qa.errors import UsageError
 from qa.models.seams import Embedder, Reranker
 from qa.retrieve.diversity import pick
 from qa.retrieve.filters import allowed
-from qa.retrieve.fusion import Ranked, fuse
+from qa.retrieve.fusion import Ranked, fuse, lift
 from qa.store import Index
 from qa.types import Filters, Hit, Rank
 
 POOL = 64
 """Candidates of each list. On NFCorpus dev queries 30, 64 and 100 differ by less than 0.004 nDCG@10."""
 
-RERANKED = 32
+RERANKED = 16
 """Best fused candidates that a reranker reads: its cost grows with each."""
 
 MAX_QUESTION = 20_000
@@ -38,9 +39,9 @@ def search(  # noqa: PLR0913 - a search's options, by name
     """The ``k`` best passages for a question, best first, each with its place in every list that found it.
 
     ``per_source`` caps the hits of one source (near-copies count as one) while other sources have something; ``pool``
-    is the number of candidates a list gives. A reranker's order is a third list beside the two, so it can lift and
-    lower but never decide alone. Raises ``UsageError`` for an empty question, ``InputError`` for a source filter that
-    fits nothing, ``StoreError``.
+    is the number of candidates a list gives. A reranker lifts what answers above its place in the two lists; where no
+    passage answers, the order stays. Raises ``UsageError`` for an empty question, ``InputError`` for a source filter
+    that fits nothing, ``StoreError``.
     """
     question = _checked(question, k)
     only = allowed(index, filters)
@@ -49,19 +50,25 @@ def search(  # noqa: PLR0913 - a search's options, by name
         "dense": _dense(index, embedder, question, wanted, only),
         "lexical": index.lexical(question, wanted, only),
     }
+    fused = fuse(lists)
     if reranker is not None:
-        lists["rerank"] = _rerank(index, reranker, question, fuse(lists)[:RERANKED])
-    return pick(_hits(index, lists), k, per_source)
+        lists["rerank"] = _rerank(index, reranker, question, fused[:RERANKED])
+        fused = lift(fused, lists["rerank"])
+    return pick(_hits(index, lists, fused), k, per_source)
 
 
 def dense_only(index: Index, embedder: Embedder, question: str, k: int = 8) -> list[Hit]:
     """The ``k`` nearest passages by cosine and nothing else: for measuring."""
-    return _hits(index, {"dense": _dense(index, embedder, _checked(question, k), k, None)})
+    return _alone(index, "dense", _dense(index, embedder, _checked(question, k), k, None))
 
 
 def lexical_only(index: Index, question: str, k: int = 8) -> list[Hit]:
     """The ``k`` best passages by bm25 and nothing else: for measuring."""
-    return _hits(index, {"lexical": index.lexical(_checked(question, k), k)})
+    return _alone(index, "lexical", index.lexical(_checked(question, k), k))
+
+
+def _alone(index: Index, name: str, ranked: Ranked) -> list[Hit]:
+    return _hits(index, {name: ranked}, fuse({name: ranked}))
 
 
 def _checked(question: str, k: int) -> str:
@@ -77,14 +84,16 @@ def _dense(index: Index, embedder: Embedder, question: str, k: int, only: frozen
 
 
 def _rerank(index: Index, reranker: Reranker, question: str, candidates: Ranked) -> Ranked:
+    """Candidates by probability, equal ones in their order."""
     ids = [number for number, _ in candidates]
-    scores = reranker.score(question, [passage.text for passage in index.passages(ids)])
+    passages = index.passages(ids)
+    titles = {path: index.source(path).title for path in {passage.document for passage in passages}}
+    scores = reranker.score(question, [embedding_text(titles[p.document], p.text) for p in passages])
     return sorted(zip(ids, scores, strict=True), key=lambda pair: -pair[1])
 
 
-def _hits(index: Index, lists: Mapping[str, Ranked]) -> list[Hit]:
+def _hits(index: Index, lists: Mapping[str, Ranked], fused: Ranked) -> list[Hit]:
     """Every candidate as a hit, by fused score."""
-    fused = fuse(lists)
     ranks: dict[int, dict[str, Rank]] = {number: {} for number, _ in fused}
     for name, ranked in lists.items():
         for place, (number, score) in enumerate(ranked, start=1):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.retrieve.fusion import K, fuse
+from qa.retrieve.fusion import LIFT, K, fuse, lift
 
 LISTS = st.dictionaries(
     st.sampled_from(["dense", "lexical", "rerank"]),
@@ -33,3 +33,16 @@ def test_what_two_lists_hold_comes_before_what_one_holds():
 def test_ties_go_by_id_and_nothing_gives_nothing():
     assert fuse({"dense": [(9, 1.0)], "lexical": [(2, 1.0)]}) == [(2, 1 / (K + 1)), (9, 1 / (K + 1))]
     assert fuse({}) == fuse({"dense": []}) == []
+
+
+def test_a_lift_is_the_probability_times_a_first_place():
+    fused = fuse({"dense": [(1, 0.9), (2, 0.8), (3, 0.7)]})
+    lifted = dict(lift(fused, [(3, 1.0), (2, 0.0)]))
+    assert lifted == pytest.approx({1: 1 / 61, 2: 1 / 62, 3: 1 / 63 + LIFT / 61})
+    assert [number for number, _ in lift(fused, [(3, 1.0), (2, 0.0)])] == [3, 1, 2]
+
+
+@given(LISTS)
+def test_without_a_probability_the_order_stays(lists):
+    fused = fuse(lists)
+    assert lift(fused, []) == lift(fused, [(number, 0.0) for number, _ in fused]) == fused

@@ -4,6 +4,7 @@ import pytest
 
 from qa.errors import UsageError
 from qa.retrieve import dense_only, lexical_only, search
+from qa.retrieve.fusion import LIFT, K
 from qa.testing import FixedReranker
 
 TEXTS = {
@@ -44,18 +45,31 @@ def test_k_bounds_the_hits(build, embedder):
         search(index, embedder, "the war", k=0)
 
 
-def test_a_reranker_is_a_third_list_and_never_decides_alone(build, embedder):
+def test_a_reranker_lifts_by_its_probability_and_lowers_nothing(build, embedder):
     index = build(TEXTS)
     question = "Where does the Rhine reach the North Sea?"
-    against = FixedReranker(lambda q, passage: 0.0 if "Rhine" in passage else 0.9 if "Oxygen" in passage else 0.1)
-    hits = search(index, embedder, question, reranker=against)
-    assert documents(hits)[0] == "docs/river.md"
-    assert hits[0].ranks["rerank"].place == 3
-    by_document = {hit.passage.document: hit for hit in hits}
-    assert by_document["docs/gas.md"].ranks["rerank"].score == 0.9
-    assert by_document["docs/gas.md"].score == pytest.approx(
-        1 / (60 + by_document["docs/gas.md"].ranks["dense"].place) + 1 / 61
-    )
+    plain = {hit.passage.document: hit.score for hit in search(index, embedder, question)}
+    against = FixedReranker(lambda q, passage: 0.0 if "flows" in passage else 0.9 if "is a gas" in passage else 0.1)
+    by_document = {hit.passage.document: hit for hit in search(index, embedder, question, reranker=against)}
+    probabilities = {"docs/gas.md": 0.9, "docs/war.md": 0.1, "docs/river.md": 0.0}
+    assert {name: hit.ranks["rerank"].score for name, hit in by_document.items()} == probabilities
+    assert by_document["docs/river.md"].ranks["rerank"].place == 3
+    expected = {name: plain[name] + LIFT * p / (K + 1) for name, p in probabilities.items()}
+    assert {name: hit.score for name, hit in by_document.items()} == pytest.approx(expected)
+
+
+def test_a_reranker_that_finds_no_answer_changes_nothing(build, embedder):
+    index = build(TEXTS)
+    plain = search(index, embedder, "the war in Europe")
+    hits = search(index, embedder, "the war in Europe", reranker=FixedReranker(lambda q, passage: 0.0))
+    assert [(hit.passage.id, hit.score) for hit in hits] == [(hit.passage.id, hit.score) for hit in plain]
+
+
+def test_a_reranker_reads_the_title_as_the_embedder_does(build, embedder):
+    read: list[str] = []
+    reranker = FixedReranker(lambda q, passage: read.append(passage) or 0.5)
+    search(build({"note.txt": "---\ntitle: Harbour log\n---\n\nIt left at noon."}), embedder, "it", reranker=reranker)
+    assert read == ["Harbour log\nIt left at noon."]
 
 
 def test_a_reranker_reads_only_the_best_candidates(build, embedder, monkeypatch):
