@@ -87,6 +87,12 @@ class Terminal:
             time.sleep(0.2)
         raise AssertionError(f"{wanted} not shown:\n{self.screen()}")
 
+    def answered(self) -> None:
+        """Wait until nothing is being answered, and all of it is shown."""
+        while "Esc stops it" in self.screen():
+            time.sleep(0.2)
+        time.sleep(1)
+
     def pid(self) -> int:
         """Of the program in the window."""
         return int(self._tmux("display-message", "-p", "#{pane_pid}"))
@@ -158,15 +164,14 @@ def more_pictures(terminal: Terminal) -> None:
     """A follow-up, and a summary in light colours."""
     terminal.type("and where did they come from?", "Enter")
     terminal.until("asked as")
-    terminal.until("confidence", "✓")
-    time.sleep(1)
+    terminal.answered()
     terminal.picture("chat-follow-up")
     terminal.type("/clear", "Enter")
     terminal.until("new conversation")
     terminal.type("/theme light", "Enter")
     terminal.type("/summarize", "Enter")
-    terminal.until("confidence")
-    time.sleep(1)
+    terminal.until("✓")
+    terminal.answered()
     terminal.picture("chat-summary")
 
 
