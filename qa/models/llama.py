@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from qa.errors import ModelError
 from qa.models.chat import CHATML, PLAIN, ChatTemplate, Part, chat_template
 from qa.models.files import threads_or_cores, wait_calmly
+from qa.models.signals import interrupts_wait
 from qa.models.tree import Node
 
 Logits = NDArray[np.float32]
@@ -62,19 +63,24 @@ class Engine:
         self._adapter: Any = None
         self._context: Any = None
         self._batch: Any = None
-        self._model = self._load(path)
+        self._model: Any = None
         try:
-            self._vocab = self._lib.llama_model_get_vocab(self._model)
-            self.parameters = int(self._lib.llama_model_n_params(self._model))
-            self.context = min(context, int(self._lib.llama_model_n_ctx_train(self._model)) or context)
-            self.cells = self.context + SPARE
-            self._open_context(threads_or_cores(threads))
-            if adapter is not None:
-                self._apply(adapter)
-            self.with_system, self.without_system = self._template()
+            with interrupts_wait():  # llama.cpp tells of every step
+                self._open(threads_or_cores(threads), context, adapter)
         except BaseException:
             self.close()
             raise
+
+    def _open(self, threads: int, context: int, adapter: Path | None) -> None:
+        self._model = self._load(self.path)
+        self._vocab = self._lib.llama_model_get_vocab(self._model)
+        self.parameters = int(self._lib.llama_model_n_params(self._model))
+        self.context = min(context, int(self._lib.llama_model_n_ctx_train(self._model)) or context)
+        self.cells = self.context + SPARE
+        self._open_context(threads)
+        if adapter is not None:
+            self._apply(adapter)
+        self.with_system, self.without_system = self._template()
 
     def close(self) -> None:
         """Free everything; the engine is of no use afterwards. May be called twice."""
@@ -275,7 +281,8 @@ def requantize(source: Path, target: Path, threads: int | None = None) -> None:
     parameters.allow_requantize = True
     parameters.nthread = threads_or_cores(threads)
     _log.clear()
-    code = lib.llama_model_quantize(os.fsencode(source), os.fsencode(target), ctypes.byref(parameters))
+    with interrupts_wait():
+        code = lib.llama_model_quantize(os.fsencode(source), os.fsencode(target), ctypes.byref(parameters))
     if code != 0:
         raise ModelError(f"the model {source} cannot be re-quantised to {target}{_said()}")
 
