@@ -15,9 +15,12 @@ class _Chat(TyperCommand):
     """``--resume`` may stand alone, which the toolkit has no word for."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # as in qa.cli.app
-        after = [*args[1:], "-"]
-        alone = [this == "--resume" and following.startswith("-") for this, following in zip(args, after, strict=True)]
-        return super().parse_args(ctx, ["--resume=" if bare else this for this, bare in zip(args, alone, strict=True)])
+        following = [*args[1:], "-"]
+        words = [
+            "--resume=" if this == "--resume" and after.startswith("-") else this
+            for this, after in zip(args, following, strict=False)
+        ]
+        return super().parse_args(ctx, words)
 
 
 def register(app: typer.Typer) -> None:

@@ -44,8 +44,10 @@ class ChatApp(ChatScreen):
     ]
 
     def on_key(self, event: Key) -> None:
-        """What nobody else takes is the beginning of a question."""
-        if event.is_printable and event.character and len(self.screen_stack) == 1:
+        """What means nothing where the focus is, is the beginning of a question."""
+        if len(self.screen_stack) > 1 or event.key in self.screen.active_bindings:
+            return
+        if event.is_printable and event.character:
             prompt = self.query_one(Composer).prompt
             self.screen.set_focus(prompt)
             prompt.insert_text_at_cursor(event.character)

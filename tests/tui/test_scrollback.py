@@ -101,7 +101,7 @@ async def test_a_conversation_that_grows_stays_bounded_and_is_exported_whole(ope
 
 async def test_a_turn_that_is_being_answered_survives_being_scrolled_away(open_chat, long):
     go = threading.Event()
-    backend = s.ScriptedBackend([*s.streaming(), lambda: go.wait(20), *s.marines()[-1:]])
+    backend = s.ScriptedBackend([*s.streaming(), lambda: go.wait(600), *s.marines()[-1:]])
     async with open_chat(backend, session=long) as chat:
         await chat.until(lambda: len(chat.turns) == 16)
         await chat.enter("Question 36?")
