@@ -113,7 +113,7 @@ def _export(folder: Path, export: Path, id_: str) -> None:
     from qa.models import torch_embedder
 
     try:
-        with new_folder(export) as draft:
+        with new_folder(export, lambda: intact(export)) as draft:
             facts: dict[str, Any] = torch_embedder.export(folder, draft)
             files = seal(draft, ["model.onnx", "tokenizer.json", "probes.npy"])
             write_json(draft / "manifest.json", {"format": 1, "id": id_, **facts, "files": files, "proven": False})

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -75,12 +75,17 @@ def new_file(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def new_folder(path: Path) -> Iterator[Path]:
-    """A draft folder beside ``path`` that takes its place when the block ends well; an older folder there goes away."""
+def new_folder(path: Path, sound: Callable[[], bool] = lambda: False) -> Iterator[Path]:
+    """A draft folder beside ``path`` that takes its place when the block ends well; an older folder there goes away.
+
+    Unless it is ``sound`` by then: another process has made it, and may be about to open its files.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=path.parent))
     try:
         yield draft
+        if sound():
+            return
         old = Path(tempfile.mkdtemp(prefix=".old-", dir=path.parent))
         with suppress(FileNotFoundError):
             path.rename(old / "was")

@@ -30,7 +30,7 @@ def faster_copy(source: Path, cache: Path, threads: int | None = None, adapter: 
 
     With an adapter, its products are added to the weights: beside them they cost a fifth of the time to read a prompt.
     Where no copy can be made (a full disk, a cache that cannot be written) it is ``source`` itself and the reason.
-    Two processes may do this at once: each writes a folder of its own, and either one's may stay. Copies that nobody
+    Two processes may do this at once: each writes a folder of its own, and the first one's stays. Copies that nobody
     uses any more go when one is made, and once a day.
     """
     folder = copy_folder(source, cache, adapter)
@@ -43,7 +43,7 @@ def faster_copy(source: Path, cache: Path, threads: int | None = None, adapter: 
         folder.parent.mkdir(parents=True, exist_ok=True)
         if reason := hindrance(source, folder):
             return source, reason
-        with new_folder(folder) as draft:
+        with new_folder(folder, lambda: intact(folder)) as draft:
             requantize(source, draft / "model.gguf", threads)
             if adapter is not None:
                 merge(draft / "model.gguf", adapter)

@@ -125,12 +125,12 @@ class Session:
 
     @cached_property
     def engine(self) -> Engine:
-        """Everything that the pipeline needs, over the open index. The embedder loads beside the generator."""
+        """Everything that the pipeline needs, over the open index. What searches loads beside what reads."""
         from concurrent.futures import ThreadPoolExecutor
 
         index, embedder = self.index, self.embedder  # what is wrong with the index is told at once
         with ThreadPoolExecutor(1) as pool:
-            loading = pool.submit(embedder.encode, [""])
+            loading = pool.submit(_load, embedder, self.reranker)
             self.generator  # noqa: B018 - made here, in the thread that uses it
             loading.result()
         return self.engine_for(index)
@@ -205,6 +205,13 @@ class Session:
         from qa import store
 
         return store.remove(self.store_folder(), names)
+
+
+def _load(embedder: Embedder, reranker: Reranker | None) -> None:
+    """Have the weights read that are read at first use."""
+    embedder.encode([""])
+    if reranker is not None:
+        reranker.score("", [""])
 
 
 def chat_settings(config: Path | None, typed: Mapping[str, object]) -> tuple[Config, Path]:

@@ -41,6 +41,20 @@ def test_a_damaged_copy_is_made_again(source, made, tmp_path, damage):
     assert made == [1, 1]
 
 
+def test_a_copy_that_another_process_made_meanwhile_stays(source, monkeypatch, tmp_path):
+    cache, count = tmp_path / "cache", []
+
+    def requantize(source, target, threads):
+        count.append(1)
+        if len(count) == 1:
+            count.append(faster_copy(source, cache)[0].stat().st_ino)
+        target.write_bytes(b"GGUF fast")
+
+    monkeypatch.setattr(quantize, "requantize", requantize)
+    assert faster_copy(source, cache)[0].stat().st_ino == count[-1]
+    assert [path.name for path in (cache / "models").iterdir()] == [copy_folder(source, cache).name]
+
+
 def test_another_source_gets_another_copy(source, made, tmp_path):
     first = copy_folder(source, tmp_path)
     source.write_bytes(b"GGUF" + b"\x02" * 61)

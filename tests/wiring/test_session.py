@@ -143,3 +143,19 @@ def test_what_is_wrong_with_either_model_is_told_when_both_load_side_by_side(con
     monkeypatch.setattr(Session, "generator", property(lambda self: (_ for _ in ()).throw(InputError("no model"))))
     with Session(config) as session, pytest.raises(InputError, match="no model"):
         _ = session.engine
+
+
+def test_what_searches_is_loaded_with_the_engine(config, fakes, monkeypatch):
+    class Reranker:
+        name = "fake"
+        asked = 0
+
+        def score(self, question, passages):
+            self.asked += 1
+            return [0.5] * len(passages)
+
+    reranker = Reranker()
+    monkeypatch.setattr(Session, "reranker", reranker)
+    with Session(config) as session:
+        assert session.engine.reranker is reranker
+    assert reranker.asked == 1
