@@ -44,7 +44,10 @@ def _borne(wanted: Quantity, given: Sequence[Quantity], claim: str, premise: str
         return _not_denied(wanted, given)
     if wanted.low == 2 and _PAIRS.search(premise):
         return True
-    equal = [g for g in given if _agrees(wanted, g)]
+    # A bare number beside amounts in euros is in euros.
+    currencies = {g.unit for g in given if g.kind == wanted.kind == "money"}
+    foreign = bool(currencies) and wanted.unit not in currencies
+    equal = [g for g in given if _agrees(wanted, g) and (g.kind == wanted.kind or not foreign)]
     if not equal:
         return _follows(wanted, given) or _listed(wanted, given, premise)
     if not _of_its_thing(wanted, equal, given, premise):

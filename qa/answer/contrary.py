@@ -46,11 +46,10 @@ def _other_amounts(question: Question, best: Reading, hit: Hit) -> Iterator[Read
     value = answer_quantity(best)
     if value is None:
         return
+    known = set(content(f"{best.evidence} {best.hit.source.title}"))
     for sentence in plain_sentences(hit.passage):
         text = text_of(hit.passage, sentence)
-        spans = _measured(question, value, text, sentence.start) or _counted(
-            question, value, best, text, sentence.start
-        )
+        spans = _measured(question, value, text, sentence.start) or _counted(question, value, known, (hit, sentence))
         if len(spans) != 1:
             continue
         reading = _reading(hit, text_of(hit.passage, spans[0]), spans[0], sentence)
@@ -59,13 +58,15 @@ def _other_amounts(question: Question, best: Reading, hit: Hit) -> Iterator[Read
             yield reading
 
 
-def _counted(question: Question, value: Quantity, best: Reading, text: str, offset: int) -> list[Span]:
-    """Amounts of the counted thing in a sentence that shares enough with what is known."""
+def _counted(question: Question, value: Quantity, known: set[str], place: tuple[Hit, Span]) -> list[Span]:
+    """Amounts of the counted thing in a sentence that, with its document's title, shares enough with what is known."""
+    hit, sentence = place
+    text = text_of(hit.passage, sentence)
     head = question.counted[-1] if question.counted else value.unit.split(" ")[0]
-    known = set(content(best.evidence)) | set(question.content)
-    if not head or (not question.counted and head not in question.content) or len(known & set(content(text))) < SHARED:
+    shared = (known | set(question.content)) & set(content(f"{text} {hit.source.title}"))
+    if not head or (not question.counted and head not in question.content) or len(shared) < SHARED:
         return []
-    return amounts_of(head, text, offset)
+    return amounts_of(head, text, sentence.start)
 
 
 def _measured(question: Question, value: Quantity, text: str, offset: int) -> list[Span]:

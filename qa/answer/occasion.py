@@ -30,12 +30,12 @@ def parted(question: Question, a: Reading, b: Reading) -> bool:
 
 
 def other_day(a: tuple[str, str], b: tuple[str, str]) -> bool:
-    """Whether two sentences, each with the ISO day of its document, are both dated and no date of one fits one of the
-    other."""
+    """Whether two sentences, each with the ISO day of its document, have one date each, and not the same. One with
+    several dates decides nothing: which of them belongs to the value is not known."""
     left, right = (
         [q for q in quantities(text, day) if q.kind == "date" and q.day != (None, None, None)] for text, day in (a, b)
     )
-    return bool(left and right) and not any(agrees(x, y) or agrees(y, x) for x in left for y in right)
+    return len(left) == len(right) == 1 and not (agrees(left[0], right[0]) or agrees(right[0], left[0]))
 
 
 def _one_inside(a: str, b: str) -> bool:

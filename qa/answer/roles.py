@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from qa.answer.clauses import Predicate, clauses, sentences
 from qa.answer.opposites import POLE
-from qa.answer.words import content, stem
+from qa.answer.words import content, is_demonym, stem
 
 _SYMMETRIC = frozenset(
     map(
@@ -35,7 +35,9 @@ def swapped(claim: str, premise: str) -> bool:
 
 
 def _named(text: str) -> set[str]:
-    return {p.root for s in sentences(text) for c in clauses(s) for p in c.predicates if c.named[p.at]}
+    return {
+        p.root for s in sentences(text) for c in clauses(s) for p in c.predicates if c.named[p.at] or is_demonym(p.word)
+    }
 
 
 def _another(p: Predicate, q: Predicate, named: set[str], words: set[str]) -> bool:

@@ -142,3 +142,28 @@ def test_the_lexical_checker_measures_shared_words() -> None:
     )
     assert high == 1.0
     assert low == 0.0
+
+
+@pytest.mark.parametrize(
+    ("claim", "premise", "reason"),
+    [
+        ("Coffee raises blood pressure.", "The study found no evidence that coffee raises blood pressure.", "NEGATION"),
+        ("Police ruled out arson.", "Police said they had not ruled out arson.", "NEGATION"),
+        ("The wall will fall.", "The wall will fall unless it is mended.", None),
+        ("Profit rose by a third.", "Profit fell by a third, while sales rose by a tenth.", "NEGATION"),
+        ("Yuri Belov landed.", "Pilot Ivan Belov landed.", "NAME_MISMATCH"),
+        ("Silva beat Hofer.", "Hofer beat Silva.", "NAME_MISMATCH"),
+        ("All guests left.", "Some guests left.", "NUMBER_MISMATCH"),
+        ("Beef is no longer banned.", "The cabinet lifted its ban on beef.", None),
+        ("Regulators have yet to approve the merger.", "Regulators have not approved the merger.", None),
+        ("Approval by regulators is pending.", "Regulators have not yet approved the merger.", None),
+        ("One engine did not fail.", "Two of the three engines failed.", None),
+    ],
+)
+def test_what_code_decides_and_what_it_leaves(claim: str, premise: str, reason: str | None) -> None:
+    finding = decide(claim, Premise(premise))
+    if reason is None:
+        assert finding is None
+    else:
+        assert finding is not None
+        assert reason in finding.reasons

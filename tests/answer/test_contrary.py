@@ -55,3 +55,42 @@ def test_a_plain_denial_contradicts_a_yes() -> None:
 
 def test_other_kinds_of_question_are_left_to_reading() -> None:
     assert contrary(parse("Who sent the Marines?"), reading(FIRST, "Marines"), [FIRST]) == []
+
+
+def test_a_title_tells_what_a_short_sentence_is_about() -> None:
+    text = "Only a small contingent of Marines will come."
+    source = Source("c.md", "Marines for the embassy", "", "", "", len(text), 1, "c.md")
+    other = Hit(Passage("c.md", 0, len(text), text, tuple(split(text))), source, 1.0)
+    question = parse("How many Marines will come to the embassy?")
+    assert [r.text for r in contrary(question, reading(FIRST, "100"), [FIRST, other])] == ["a small contingent"]
+
+
+def test_another_day_is_another_number() -> None:
+    first = hit("a.md", "On Saturday 7 March 60 trucks crossed into the region.")
+    other = hit("b.md", "On Sunday 8 March 45 trucks crossed into the region.")
+    assert contrary(parse("How many trucks crossed?"), reading(first, "60"), [first, other]) == []
+
+
+def test_measures_of_one_thing_contradict_each_other() -> None:
+    first = hit("a.md", "The blackout lasted nine hours.")
+    others = [hit("b.md", "The blackout lasted nearly two days."), hit("c.md", "The blackout lasted 540 minutes.")]
+    found = contrary(parse("How long did the blackout last?"), reading(first, "nine hours"), [first, *others])
+    assert [r.hit.source.path for r in found] == ["b.md"]
+
+
+def test_another_doer_of_the_same_deed_is_found() -> None:
+    first = hit("a.md", "The guard was shot by Karl Weber.")
+    others = [hit("b.md", "Otto Lang shot the guard."), hit("c.md", "Otto Lang shot a film.")]
+    found = contrary(parse("Who shot the guard?"), reading(first, "Karl Weber"), [first, *others])
+    assert [(r.text, r.hit.source.path) for r in found] == [("Otto Lang", "b.md")]
+
+
+def test_an_opposite_denies_and_a_yes_contradicts_a_no() -> None:
+    asked = parse("Is the road open?")
+    yes, no = hit("a.md", "The road is open again."), hit("b.md", "The road is closed until Friday.")
+    best = Reading(yes, "yes", yes.passage.sentences[0], yes.passage.sentences[0], 0.9, 0.9)
+    assert [r.text for r in contrary(asked, best, [yes, no])] == ["no"]
+    asked = parse("Was the wall breached?")
+    no, yes = hit("a.md", "The wall was not breached."), hit("b.md", "The wall was breached at noon.")
+    best = Reading(no, "no", no.passage.sentences[0], no.passage.sentences[0], 0.9, 0.9)
+    assert [r.text for r in contrary(asked, best, [no, yes])] == ["yes"]

@@ -1,0 +1,49 @@
+import pytest
+
+from qa.answer.amounts import partly, unborne_quantities
+
+
+@pytest.mark.parametrize(
+    ("claim", "premise", "borne"),
+    [
+        ("Floods killed 37 people.", "Floods killed 23 people in Sindh and 14 in Punjab.", True),
+        ("Floods killed 32 people in Sindh.", "Floods killed 23 people in Sindh and 14 in Punjab.", False),
+        ("Floods killed 14 people in Sindh.", "Floods killed 23 people in Sindh and 14 in Punjab.", False),
+        ("Some 29 hotels stay open.", "Eleven of the 40 hotels will close.", True),
+        ("Nearly a third of the houses fell.", "The quake brought down 60 of the 200 houses.", True),
+        ("More than half of the staff left.", "Of 1,840 employees, 1,120 left.", True),
+        ("Nearly 1,000 jobs will go.", "Around 900 jobs will be cut.", True),
+        ("About 700 jobs will go.", "Around 900 jobs will be cut.", False),
+        ("Goods can be returned within 90 days.", "Goods can be returned within 30 days.", False),
+        ("More than 300 flats are planned.", "A plan for 320 flats was drawn up.", True),
+        ("The fine was €50.", "The fine rises from 50 to 80 euros.", True),
+        ("The fine was $50.", "The fine rises from 50 to 80 euros.", False),
+        ("Two countries voted no.", "Russia and China voted no.", True),
+        ("It was her fourth title.", "It was her third title.", False),
+        ("He scored after 63 minutes.", "He scored in the 63rd minute.", True),
+        ("It was built in the late 1990s.", "It was built in 1998.", True),
+        ("It was built in the 1980s.", "It was built in 1998.", False),
+        ("She was born in the nineteenth century.", "She was born in 1867.", True),
+        ("It began at four o'clock.", "It began at 16:00.", True),
+        ("It began at 5 p.m.", "It began at 16:00.", False),
+        ("They need 19 votes, not 20.", "COVID-19 cases: 20 votes.", False),
+        ("Hundreds threw stones.", "Some 450 people threw stones.", True),
+    ],
+)
+def test_amounts_that_a_source_gives_or_that_follow(claim: str, premise: str, borne: bool) -> None:
+    assert (not unborne_quantities(claim, premise)) is borne
+
+
+@pytest.mark.parametrize(
+    ("claim", "premise", "expected"),
+    [
+        ("All passengers were rescued.", "Only 71 passengers were rescued.", True),
+        ("All passengers were rescued.", "Some passengers were rescued.", True),
+        ("All of the 27 member states agreed.", "Only three of the 27 member states agreed.", True),
+        ("All four men were freed.", "Four men were freed.", False),
+        ("Both of them died.", "One of them died.", True),
+        ("Not all passengers were rescued.", "Some passengers were rescued.", False),
+    ],
+)
+def test_a_part_is_not_the_whole(claim: str, premise: str, expected: bool) -> None:
+    assert partly(claim, premise) is expected

@@ -1,0 +1,26 @@
+import pytest
+
+from qa.answer.occasion import differ, other_day
+from qa.answer.quantities import quantities
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("310 houses", "roughly 300 houses", False),
+        ("310 houses", "130 houses", True),
+        ("400 troops", "hundreds of troops", False),
+        ("400 troops", "dozens of troops", True),
+        ("100 Marines", "a small contingent of Marines", True),
+        ("three hours", "180 minutes", False),
+    ],
+)
+def test_amounts_that_a_reader_wants_to_see_both(a: str, b: str, expected: bool) -> None:
+    assert differ(quantities(a)[0], quantities(b)[0]) is expected
+
+
+def test_days_are_other_days_only_when_each_sentence_has_one() -> None:
+    assert other_day(("It rose in 2019.", ""), ("It fell in 2012.", ""))
+    assert not other_day(("It rose in 2019.", ""), ("It fell from 2012 to 2019.", ""))
+    assert not other_day(("It rose on Tuesday.", "2020-01-01"), ("It rose on 31 December 2019.", ""))
+    assert not other_day(("It rose.", ""), ("It fell in 2012.", ""))
