@@ -119,7 +119,7 @@ evals-public: $(STAMP)-dev  ## the public data sets (QA_DATA, or ../shared/data)
 	@$(PY) bench/public.py $(ARGS)
 
 bench: $(STAMP)-dev  ## speed and size, as ratios within one run
-	@for name in startup peers indexing retrieval; do \
+	@for name in startup chat peers indexing retrieval; do \
 		echo "== $$name"; $(PY) bench/$$name.py || exit 1; done
 
 train: $(STAMP)-dev  ## the shipped weights again, from the data (hours on two cores)
@@ -130,10 +130,14 @@ train-check: $(STAMP)-dev  ## a small training run: the loss falls and the expor
 
 # --- documents and locks ----------------------------------------------------------------------------------------------
 
-.PHONY: docs lock clean
-docs: index $(STAMP)-dev  ## help texts and pictures in the documentation, made again
+.PHONY: docs pictures lock clean
+docs: index $(STAMP)-dev pictures  ## help texts and pictures in the documentation, made again
 	@$(PY) -m cogapp -r README.md
 	@$(PY) tools/pictures.py
+
+# The end-to-end test of the chat, in a real terminal (tmux) with the real models: what it sees is what is drawn.
+pictures: $(STAMP)-dev  ## the pictures of the chat alone
+	@QA_PICTURES=docs $(PY) -m pytest -q tests/tui/test_terminal.py -k whole_conversation
 
 lock: $(STAMP)-dev  ## constraints.txt from what .venv holds
 	@$(PY) tools/lock.py

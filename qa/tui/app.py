@@ -50,7 +50,7 @@ class ChatApp(ChatScreen):
         if event.is_printable and event.character:
             prompt = self.query_one(Composer).prompt
             self.screen.set_focus(prompt)
-            prompt.insert_text_at_cursor(event.character)
+            prompt.post_message(Key(event.key, event.character))
 
     @on(Composer.Typed)
     def _typed(self, message: Composer.Typed) -> None:
@@ -189,7 +189,7 @@ class ChatApp(ChatScreen):
         if not isinstance(self.focused, Input) and len(self.screen_stack) == 1:
             self.screen.set_focus(self.query_one(Composer).prompt)
         if isinstance(self.focused, Input):
-            self.focused.insert_text_at_cursor("/")
+            self.focused.post_message(Key("slash", "/"))  # behind the letters that it has not taken yet
 
     def action_open_file(self) -> None:
         """Open the file of the passage that is shown."""

@@ -127,9 +127,10 @@ class ChatScreen(App[int]):
 
     @on(messages.TurnChanged)
     def _turn_changed(self, message: messages.TurnChanged) -> None:
-        turn = self.query_one(Conversation).turn(message.state.id)
-        if turn and turn.state.phase not in FINAL:
-            turn.show(message.state)
+        for conversation in self.query(Conversation):  # none while the chat closes
+            turn = conversation.turn(message.state.id)
+            if turn and turn.state.phase not in FINAL:
+                turn.show(message.state)
         self.show_answering()
 
     @on(messages.TurnEnded)
@@ -139,11 +140,12 @@ class ChatScreen(App[int]):
     def show_answering(self) -> None:
         """Tell of the answer that is being made, and how many questions wait behind it."""
         running = [state for state in self.talk.states() if state.phase not in FINAL]
-        if running and running[0].phase == "running":
-            waiting = f", {len(running) - 1} waiting" if len(running) > 1 else ""
-            self.query_one(Progress).begin("answer", f"answering{waiting} (Esc stops it)")
-        else:
-            self.query_one(Progress).end("answer")
+        waiting = f", {len(running) - 1} waiting" if len(running) > 1 else ""
+        for progress in self.query(Progress):
+            if running and running[0].phase == "running":
+                progress.begin("answer", f"answering{waiting} (Esc stops it)")
+            else:
+                progress.end("answer")
 
     @on(messages.ModelChanged)
     def _model_changed(self, message: messages.ModelChanged) -> None:

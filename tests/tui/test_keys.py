@@ -401,6 +401,14 @@ async def test_letters_that_follow_a_slash_at_once_are_not_lost(open_chat):
         await chat.until(lambda: chat.prompt.value == "/export json")
 
 
+async def test_letters_and_slashes_keep_their_order_however_fast_they_come(open_chat):
+    async with open_chat() as chat:
+        for key in "and/or 1/2":
+            chat.send(key)
+        await chat.until(lambda: len(chat.prompt.value) == 10)
+        assert chat.prompt.value == "and/or 1/2"
+
+
 async def test_a_notice_is_seen_where_the_conversation_is_hidden(open_chat):
     async with open_chat(size=(60, 20)) as chat:
         await chat.ask("How many?")

@@ -7,6 +7,7 @@ how late a wake-up is here for anybody.
 from __future__ import annotations
 
 import asyncio
+import gc
 import subprocess
 import sys
 import time
@@ -59,6 +60,26 @@ async def latest(done: Callable[[], bool]) -> float:
     return late
 
 
+CALM = 0.02
+"""Seconds by which a wake-up may be late for anybody, for wall times to say something about the chat."""
+
+
+@contextmanager
+def callbacks(monkeypatch) -> Iterator[list[float]]:
+    """Processor seconds of each callback of the loop: true on a busy machine, too."""
+    took: list[float] = []
+    run = asyncio.Handle._run
+
+    def timed(handle: asyncio.Handle) -> None:
+        began = time.thread_time()
+        run(handle)
+        took.append(time.thread_time() - began)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(asyncio.Handle, "_run", timed)
+        yield took
+
+
 async def test_the_loop_is_free_and_escape_stops_while_the_model_works(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     config = load(None, {}, {"store": tmp_path / "index", "offline": True})
@@ -70,21 +91,26 @@ async def test_the_loop_is_free_and_escape_stops_while_the_model_works(tmp_path,
             while not app._model:
                 await asyncio.sleep(0.05)
             others: list[float] = []
-            with bystander(others):
+            gc.collect()
+            gc.freeze()  # the test runner's own objects are not the chat's to sweep
+            with bystander(others), callbacks(monkeypatch) as took:
                 app.ask("How many Marines were sent to the embassy in Baghdad?")
                 held = await latest(lambda: app.talk.states()[-1].phase == "done")
+            gc.unfreeze()
             assert app.talk.states()[-1].answer.short == "100"
-            assert held < 0.05 + others[0]
+            assert max(took) < 0.05
+            assert held < 0.05 or others[0] > CALM
 
-            app.ask("/summarize", "summarize")
+            app.ask("", "summarize")
             await latest(lambda: bool(app.talk.states()[-1].lines))
             app.ask("Who is the ambassador?")
             with bystander(others):
-                began = time.perf_counter()
+                began, own = time.perf_counter(), time.thread_time()
                 await pilot.press("escape")
                 await latest(lambda: app.talk.states()[-2].phase == "stopped")
-                took = time.perf_counter() - began
-            assert took < 0.2 + others[1]
+                wall, own = time.perf_counter() - began, time.thread_time() - own
+            assert own < 0.2
+            assert wall < 0.2 or others[1] > CALM
             kept = app.talk.states()[-2]
             assert all(line.verdict and not line.dropped for line in kept.lines)
             await latest(lambda: app.talk.states()[-1].phase == "done")  # the next question's turn has come
