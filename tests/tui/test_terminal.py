@@ -176,6 +176,7 @@ def summary(terminal: Terminal) -> None:
     terminal.until("new conversation")
     terminal.type("/theme light", "Enter")
     terminal.type("/summarize", "Enter")
+    terminal.until("answering")
     terminal.until("✓")
     terminal.answered()
     terminal.picture("chat-summary")
@@ -198,8 +199,8 @@ def test_what_is_typed_before_the_first_picture_is_not_lost(tmp_path):
 def test_a_killed_chat_has_lost_nothing_that_was_shown(terminal, tmp_path, store):
     terminal.until("5 documents")
     terminal.type("/summarize", "Enter")
-    terminal.until("✓")
-    shown = terminal.screen()
+    terminal.until("answering")  # the greeting explains the signs, so wait until it is gone
+    shown = terminal.until("✓")
     sentence = next(line for line in shown.splitlines() if "✓" in line)[:60].split("✓")[1].strip()
     os.kill(terminal.pid(), signal.SIGKILL)
     assert terminal.closed()
