@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -86,8 +86,9 @@ async def test_the_loop_is_free_and_escape_stops_while_the_model_works(tmp_path,
     config = load(None, {}, {"store": tmp_path / "index", "offline": True})
     with Session(config) as session:
         update(tmp_path / "index", [SEEDS], session.embedder)
-    with Sessions(tmp_path / "conversations.sqlite") as sessions:
-        app = ChatApp(lambda: ChatBackend(config), sessions)
+    with Sessions(tmp_path / "conversations.sqlite") as sessions, ExitStack() as stack:
+        backend = stack.enter_context(closing(ChatBackend(config)))
+        app = ChatApp(lambda: backend, sessions)
         async with app.run_test(size=(110, 34)):
             while not app._model:
                 await asyncio.sleep(0.05)
