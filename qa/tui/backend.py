@@ -85,6 +85,10 @@ class Backend(Protocol):
         """The conversation as one Markdown, JSON or HTML text."""
         ...
 
+    def close(self) -> None:
+        """Free models and files. Called last, in the thread that asked."""
+        ...
+
 
 BackendFactory = Callable[[], Backend]
 """Makes the backend without loading anything: cheap enough to be called before the first screen is drawn."""

@@ -99,7 +99,7 @@ class Engine:
         self._jobs.put(job)
 
     def close(self) -> None:
-        """Take no more jobs."""
+        """Take no more jobs; the backend is closed after the last one."""
         self._jobs.put(None)
 
     def make(self) -> Backend:
@@ -113,6 +113,8 @@ class Engine:
                 job(self.ready)
             except Exception as error:  # noqa: BLE001 (the next job must not suffer for this one)
                 self._post(Notice(one_line_error(error), failed=True))
+        if self.backend is not None:
+            self.backend.close()
 
     def _load(self, ready: Ready) -> None:
         try:

@@ -158,8 +158,12 @@ class ScriptedBackend:
         self.load_errors: list[Exception] = []
         self.rewrites: dict[str, str] = {}
         self.changed = False
+        self.closed = threading.Event()
         self.index_steps: list[Callable[[], None] | Exception] = []
         self.documents = [source(path) for path in TEXTS]
+
+    def close(self) -> None:
+        self.closed.set()
 
     def load(self) -> str:
         self.calls.append(("load",))

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -86,9 +86,8 @@ async def test_the_loop_is_free_and_escape_stops_while_the_model_works(tmp_path,
     config = load(None, {}, {"store": tmp_path / "index", "offline": True})
     with Session(config) as session:
         update(tmp_path / "index", [SEEDS], session.embedder)
-    with Sessions(tmp_path / "conversations.sqlite") as sessions, ExitStack() as stack:
-        backend = stack.enter_context(closing(ChatBackend(config)))
-        app = ChatApp(lambda: backend, sessions)
+    with Sessions(tmp_path / "conversations.sqlite") as sessions:
+        app = ChatApp(lambda: ChatBackend(config), sessions)
         async with app.run_test(size=(110, 34)):
             while not app._model:
                 await asyncio.sleep(0.05)
@@ -100,7 +99,7 @@ async def test_the_loop_is_free_and_escape_stops_while_the_model_works(tmp_path,
                 held = await latest(lambda: app.talk.states()[-1].phase == "done")
             gc.unfreeze()
             assert app.talk.states()[-1].answer.short == "100"
-            assert max(took) < 0.05 or others[0] > CALM
+            assert max(took) < 0.05
             assert held < 0.05 or others[0] > CALM
 
             app.ask("", "summarize")
@@ -111,7 +110,7 @@ async def test_the_loop_is_free_and_escape_stops_while_the_model_works(tmp_path,
                 app.post_message(Key("escape", None))  # the pilot's own way waits for an idle loop first
                 await latest(lambda: app.talk.states()[-2].phase == "stopped")
                 wall, own = time.perf_counter() - began, time.thread_time() - own
-            assert own < 0.2 or others[1] > CALM
+            assert own < 0.2
             assert wall < 0.2 or others[1] > CALM
             kept = app.talk.states()[-2]
             assert all(line.verdict and not line.dropped for line in kept.lines)

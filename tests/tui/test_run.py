@@ -42,3 +42,11 @@ def test_the_way_back_is_told_when_something_was_said(tmp_path, monkeypatch):
     monkeypatch.setattr(ChatApp, "run", run)
     tui.run(s.ScriptedBackend, sessions_path=path, farewell=said.append)
     assert said == ["“How many?” is kept: qa chat --resume 1"]
+
+
+async def test_leaving_the_chat_frees_models_and_files(open_chat):
+    backend = s.ScriptedBackend()
+    async with open_chat(backend) as chat:
+        await chat.ask("How many Marines were sent?")
+        assert not backend.closed.is_set()
+    assert backend.closed.wait(10)
