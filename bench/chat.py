@@ -64,6 +64,8 @@ def _spent(pid: int) -> float:
 
 async def answering(folder: Path, store: Path) -> tuple[float, float]:
     """The longest time for which the loop stood still during one answer, and the time that Esc took in the next."""
+    from textual.events import Key
+
     from qa.tui.app import ChatApp
     from qa.tui.sessions import Sessions
     from qa.wiring import chat_settings
@@ -72,7 +74,7 @@ async def answering(folder: Path, store: Path) -> tuple[float, float]:
     settings, _ = chat_settings(None, {"store": store})
     with Sessions(folder / "conversations.sqlite") as sessions:
         app = ChatApp(lambda: ChatBackend(settings), sessions)
-        async with app.run_test(size=(110, 34)) as pilot:
+        async with app.run_test(size=(110, 34)):
             while not app._model:
                 await asyncio.sleep(0.05)
             app.ask(QUESTION)
@@ -81,7 +83,7 @@ async def answering(folder: Path, store: Path) -> tuple[float, float]:
             while not app.talk.states()[-1].found:
                 await asyncio.sleep(0.01)
             began = time.perf_counter()
-            await pilot.press("escape")
+            app.post_message(Key("escape", None))  # the pilot's own way waits for an idle loop first
             while app.talk.states()[-1].phase != "stopped":
                 await asyncio.sleep(0.001)
             return longest, time.perf_counter() - began

@@ -6,6 +6,8 @@ import hashlib
 import json
 import os
 import shutil
+import stat
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -42,6 +44,27 @@ def remembered_sha256(path: Path, cache: Path) -> str:
     with suppress(OSError):
         write_json(note, {"stamp": now, "sha256": digest})
     return digest
+
+
+def usable_cache(wanted: Path) -> Path:
+    """``wanted`` where it can be made and written, else a folder of this user's own among the temporary files: without
+    any, each start would convert the models anew. ``wanted`` also where a stranger holds that name."""
+    with suppress(OSError):
+        wanted.mkdir(parents=True, exist_ok=True)
+    if os.access(wanted, os.W_OK | os.X_OK):
+        return wanted
+    user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
+    other = Path(tempfile.gettempdir()) / f"qa-cache-{user}"
+    with suppress(OSError):
+        other.mkdir(mode=0o700, exist_ok=True)
+        status = other.lstat()
+        if (
+            stat.S_ISDIR(status.st_mode)
+            and (sys.platform == "win32" or status.st_uid == user)
+            and not status.st_mode & 0o022
+        ):
+            return other
+    return wanted
 
 
 def read_json(path: Path) -> dict[str, object]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -35,6 +37,9 @@ from qa.tui.turn import FINAL, Place, TurnState, advance, failed, stopped
 from qa.types import Answer, Event, Token
 
 Post = Callable[[Message], object]
+TURN = 0.0005
+"""Seconds after which a thread that computes lets the loop's have the interpreter. The interpreter's own 5 ms pass each
+time that the loop comes back from the system, a dozen times for one picture."""
 PACE = 0.05
 """Seconds after which an unfinished sentence is kept again: writing every token would cost the model a tenth."""
 
@@ -91,6 +96,7 @@ class Engine:
 
     def start(self) -> None:
         """Begin with loading."""
+        sys.setswitchinterval(TURN)
         self._thread.start()
         self.put(self._load)
 
@@ -129,6 +135,7 @@ class Engine:
             self._post(Loading())
             name = backend.load()
             self._loaded = True
+            gc.freeze()  # the libraries' objects stay for good: sweeping over them stops every thread for .1 s
             self._post(SourcesRead(backend.sources()))
             self._post(Loaded(name, backend.models()))
         return backend

@@ -42,6 +42,9 @@ class Session:
         self._stack = ExitStack()
 
     def __enter__(self) -> Session:
+        from qa.models.files import usable_cache
+
+        self.config = replace(self.config, cache_dir=usable_cache(self.config.cache_dir))
         if self.config.offline:
             from qa.models.offline import forbid_network
 

@@ -97,3 +97,30 @@ def test_a_seal_breaks_when_a_byte_changes(tmp_path):
 def test_a_manifest_of_another_shape_is_no_seal(tmp_path, bad):
     (tmp_path / "model").write_bytes(b"weights")
     assert not files.sealed(tmp_path, bad)
+
+
+def test_a_cache_that_can_be_written_is_used_where_it_is(tmp_path):
+    assert files.usable_cache(tmp_path / "new" / "cache") == tmp_path / "new" / "cache"
+
+
+def test_where_no_cache_can_be_made_a_private_folder_among_the_temporary_files_is_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(files.tempfile, "gettempdir", lambda: str(tmp_path))
+    (tmp_path / "home").write_text("a file, not a folder")
+    found = files.usable_cache(tmp_path / "home" / "cache")
+    assert found.parent == tmp_path
+    assert found.is_dir()
+    assert not found.stat().st_mode & 0o077 or os.name == "nt"
+    assert files.usable_cache(tmp_path / "home" / "cache") == found
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are told otherwise there")
+def test_a_temporary_folder_that_others_may_write_is_not_trusted(tmp_path, monkeypatch):
+    monkeypatch.setattr(files.tempfile, "gettempdir", lambda: str(tmp_path))
+    (tmp_path / "home").write_text("a file, not a folder")
+    wanted = tmp_path / "home" / "cache"
+    planted = files.usable_cache(wanted)
+    planted.chmod(0o777)
+    assert files.usable_cache(wanted) == wanted
+    planted.rmdir()
+    planted.symlink_to(tmp_path)
+    assert files.usable_cache(wanted) == wanted
