@@ -102,7 +102,8 @@ class ChatApp(ChatScreen):
     def ask(self, question: str, kind: Kind = "ask", verbatim: bool = False) -> None:
         """Put a question, which waits while another is being answered."""
         with self._errors():
-            state = self.talk.ask(question, kind, verbatim)
+            # The engine would fight with the picture of the question for the interpreter.
+            state = self.talk.ask(question, kind, verbatim, after=self.call_after_refresh)
             self._welcome(shown=False)
             self.scrollback.add(state)
             self.show_answering()

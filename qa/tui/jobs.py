@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event as Flag
-from threading import Lock, Thread
+from threading import Lock, Thread, get_native_id
 
 from textual.message import Message
 
@@ -40,6 +41,8 @@ Post = Callable[[Message], object]
 TURN = 0.0005
 """Seconds after which a thread that computes lets the loop's have the interpreter. The interpreter's own 5 ms pass each
 time that the loop comes back from the system, a dozen times for one picture."""
+YIELDING = 5
+"""Niceness of the threads that compute: the loop's goes first where cores are few."""
 PACE = 0.05
 """Seconds after which an unfinished sentence is kept again: writing every token would cost the model a tenth."""
 
@@ -114,6 +117,10 @@ class Engine:
         return self.backend
 
     def _run(self) -> None:
+        if (
+            sys.platform == "linux"
+        ):  # elsewhere a thread has no niceness of its own; the models' threads take on this one's
+            os.setpriority(os.PRIO_PROCESS, get_native_id(), YIELDING)
         while job := self._jobs.get():
             try:
                 job(self.ready)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,14 @@ from qa.types import Answer
 RECENT = 16
 """Turns that are kept at hand: on a follow-up, and above the input when a conversation is taken up. The rest is read
 when it is scrolled to."""
+
+After = Callable[[Callable[[Answering], None], Answering], object]
+"""Calls the first with the second, now or later."""
+
+
+def at_once(put: Callable[[Answering], None], job: Answering) -> None:
+    """Now."""
+    put(job)
 
 
 class Talk:
@@ -63,14 +71,14 @@ class Talk:
         at_hand = {job.state.id: job.state for job in self._jobs}
         return [at_hand.get(state.id, state) for state in states]
 
-    def ask(self, question: str, kind: Kind = "ask", verbatim: bool = False) -> TurnState:
-        """Put a turn to the engine; how it stands now."""
+    def ask(self, question: str, kind: Kind = "ask", verbatim: bool = False, after: After = at_once) -> TurnState:
+        """Put a turn to the engine, at the time that ``after`` chooses; how it stands now."""
         if self.session is None:
             self.session = self.sessions.begin(question or f"/{kind}")
         job = Job(self.sessions.add(self.session.id, TurnState(question, kind)), verbatim)
         earlier = tuple(self._jobs)
         self._jobs = [*(old for old in self._jobs[:-RECENT] if old.running), *self._jobs[-RECENT:], job]
-        self.engine.put(Answering(job, partial(_before, earlier), self.sessions, self._post))
+        after(self.engine.put, Answering(job, partial(_before, earlier), self.sessions, self._post))
         return job.state
 
     def halt(self) -> TurnState | None:
