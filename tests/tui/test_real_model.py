@@ -60,7 +60,7 @@ def callbacks(monkeypatch) -> Iterator[list[float]]:
 
 
 async def held_up(app: ChatApp, question: str, monkeypatch) -> tuple[float, float]:
-    """While the model answers: how late, at most, the loop's wake-ups are; processor seconds of its longest callback."""
+    """While the model answers: how late the loop's wake-ups are, and the processor seconds of a callback, at most."""
     with callbacks(monkeypatch) as took:
         app.ask(question)
         late = await latest(lambda: app.talk.states()[-1].phase == "done")
