@@ -64,7 +64,7 @@ setup-dev: $(STAMP)-dev
 
 .PHONY: ask chat index
 index: $(STAMP)-run  ## the sample corpus in seeds/ indexed into index/, if there is no index yet
-	@test -e index/manifest.json || $(BIN)/qa index seeds --store index
+	@test -e index/manifest.json || $(BIN)/qa index seeds --store index --read-ahead
 
 ask: index  ## an answer from the index, with its sources
 	@test -n "$$Q" || { echo 'what is the question?  make ask Q="how many Marines were sent?"' >&2; exit 2; }

@@ -1,10 +1,9 @@
 """One question in a fresh process beside txtai: the same models, the same documents, whole processes, in turns.
 
 What is warm in the figure with the bar: the system's file cache for both; for qa its index, its F16 copy of the model,
-and the passages as the model read them (`passage_cache`), because the question was asked before. Answers are not kept:
-reading goes on from the passage's end. txtai embeds the documents in each run, as its script does. Two more figures
-have no bar: the question's first run, after other questions about the same documents, and runs with no passage read
-before (`passage_cache = 0`).
+and the passages as the model read them (`qa index --read-ahead`). No question was asked before: each round asks one of
+its own. txtai embeds the documents in each run, as its script does. One more figure has no bar: runs with no passage
+read before (`passage_cache = 0`).
 
     PEER_PYTHON=/path/to/environment/bin/python python bench/peers.py
 
@@ -22,17 +21,20 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from process import QA, QUESTION, SEEDS, Run, middle, run, verdict
+from process import QA, SEEDS, Run, middle, run, verdict
 
 BAR = 0.25
 """Of txtai's time."""
-OTHERS = (
+QUESTIONS = (
+    "How many Marines were sent?",
     "Who led the crowd that attacked the embassy?",
     "When did Mike Pompeo fly to Baghdad?",
     "Which unit follows the Marines?",
     "What did Iran say about the attack?",
+    "Where were the Marines based before?",
+    "Who ordered the air strikes?",
 )
-"""Asked before the question, so that some of its passages were read."""
+"""One a round."""
 UNREAD = {"QA_PASSAGE_CACHE": "0"}
 SCRIPT = Path(os.environ.get("QA_PEERS") or Path(__file__).parents[2] / "shared" / "peers") / "txtai_ask.py"
 
@@ -50,17 +52,16 @@ def rounds(python: str, folder: Path, repeats: int) -> list[list[Run]]:
     """Runs of ours, of ours with nothing read, and of theirs, in turns: what slows the machine slows all."""
     store, cache = folder / "store", folder / "cache"
     own = {"QA_CACHE_DIR": str(cache)}
-    ask = [*QA, "ask", "--store", str(store)]
-    theirs = ([python, str(SCRIPT), str(SEEDS), QUESTION], {"GGUF": str(model())})
-    for command in ([*QA, "index", SEEDS, "--store", store], *([*ask, question] for question in OTHERS)):
-        _sound(run(command, folder, own), command)
-    _sound(run(*_at(theirs, folder)), theirs[0])
-    first = _sound(run([*ask, QUESTION], folder, own), ask)
-    print(f"{'qa ask, first run, after others':<34}{first.seconds:.2f} s")
-    turns = (([*ask, QUESTION], own), ([*ask, QUESTION], own | UNREAD), theirs)
-    found = [[_sound(run(*_at(each, folder)), each[0]) for each in turns] for _ in range(repeats)]
-    print(f"their answer: {found[0][-1].output.strip().splitlines()[-2][:160]}")
-    return [list(column) for column in zip(*found, strict=True)]
+    theirs = [python, str(SCRIPT), str(SEEDS)], {"GGUF": str(model())}
+    made = [*QA, "index", SEEDS, "--store", store, "--read-ahead"]
+    _sound(run(made, folder, own), made)
+    found = []
+    for question in ("Where is the embassy?", *QUESTIONS[:repeats]):  # the first warms the files of both
+        ask = [*QA, "ask", "--store", str(store), question]
+        turns = ((ask, own), (ask, own | UNREAD), ([*theirs[0], question], theirs[1]))
+        found.append([_sound(run(*_at(each, folder)), each[0]) for each in turns])
+    print(f"their last answer: {found[-1][-1].output.strip().splitlines()[-2][:160]}")
+    return [list(column) for column in zip(*found[1:], strict=True)]
 
 
 def _at(turn: tuple[list[str], dict[str, str]], folder: Path) -> tuple[list[str], Path, dict[str, str]]:

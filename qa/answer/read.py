@@ -5,22 +5,23 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qa.answer.instructions import addresses_reader, plain_sentences
 from qa.answer.locate import locate, sentence_of, text_of
 from qa.answer.negation import reverses
-from qa.answer.question import Question, assertion
+from qa.answer.question import Question, assertion, parse
 from qa.answer.words import content, fold
 from qa.corpus.cleaning import clean
 from qa.models.seams import Completion, Request
 from qa.resources import REFUSAL, prompt
-from qa.types import Cancel, Hit, Passage, Span, never
+from qa.types import Cancel, Hit, Passage, Source, Span, never
 
 if TYPE_CHECKING:
     from qa.answer.engine import Engine
+    from qa.models.seams import Generator
 
 MAX_ANSWER_TOKENS = 32
 """Of a read answer: the longest of a hundred SQuAD answers has about 25."""
@@ -91,6 +92,18 @@ def _second_look(
     requests = [replace(_request(question, readings[i].hit), barred=(REFUSAL,)) for i in doubted]
     for i, completion in zip(doubted, engine.generator.complete(requests, cancel), strict=True):
         readings[i] = _reading(question, readings[i].hit, completion)
+
+
+def read_ahead(generator: Generator, held: Iterable[tuple[Source, Passage]], cancel: Cancel = never) -> None:
+    """Evaluate passages before any question about them, so that the first answers need not wait for it. Raises what the
+    generator raises."""
+    blank = parse("?")
+    for source, passage in held:
+        if cancel():
+            return
+        request = replace(_request(blank, Hit(passage, source, 0.0)), max_tokens=1, candidates=())
+        if generator.count_tokens(request.user) + TEMPLATE_TOKENS <= generator.info.context // 2:
+            generator.complete([request], cancel)
 
 
 def _request(question: Question, hit: Hit) -> Request:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property
@@ -202,6 +202,17 @@ class Session:
         return store.update(
             self.store_folder(), paths, self.embedder, rebuild=rebuild, progress=progress, cancel=cancel
         )
+
+    def read_ahead(self, progress: Callable[[int, int], None]) -> None:
+        """Have the model evaluate all passages of the index, for later questions; ``progress`` hears how many of how
+        many are done. Raises ``ModelError``."""
+        from qa.answer.read import read_ahead
+
+        by_path = {source.path: source for source in self.index.sources()}
+        held = [(by_path[passage.document], passage) for passage in self.index.all_passages()]
+        for done, pair in enumerate(held):
+            progress(done, len(held))
+            read_ahead(self.generator, [pair])
 
     def remove(self, names: Sequence[str]) -> int:
         """Take documents out of the index."""

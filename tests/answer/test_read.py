@@ -5,7 +5,7 @@ import math
 import pytest
 
 from qa.answer.question import parse
-from qa.answer.read import bearing_sentence, read
+from qa.answer.read import bearing_sentence, read, read_ahead
 from qa.models.seams import Completion, GeneratorInfo
 from qa.resources import REFUSAL
 from qa.testing import ScriptedGenerator
@@ -122,3 +122,18 @@ def test_at_most_two_passages_are_looked_at_again_the_most_doubtful_first():
     read(parts, parse(ASKED), [hit("one"), hit("two"), hit("three")])
     again = [r.user.splitlines()[0] for r in parts.generator.requests if r.barred]
     assert again == ["Title: two", "Title: three"]
+
+
+def test_a_passage_read_ahead_begins_as_its_question_will():
+    parts = Parts("x", "100 Marines")
+    read_ahead(parts.generator, [(hit().source, PASSAGE)])
+    read(parts, parse("How many Marines were sent?"), [hit()])
+    ahead, asked = parts.generator.requests
+    assert ahead.prefix == asked.prefix
+    assert ahead.user.startswith(ahead.prefix)
+    assert ahead.max_tokens == 1
+
+
+def test_reading_ahead_stops_when_told_and_leaves_out_what_cannot_fit():
+    read_ahead(Parts().generator, [(hit().source, PASSAGE)], cancel=lambda: True)
+    read_ahead(Parts(context=40).generator, [(hit().source, PASSAGE)])

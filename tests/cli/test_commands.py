@@ -77,6 +77,11 @@ def test_files_that_fail_are_named_and_the_rest_goes_in(qa, place):
     assert qa("ask", QUESTION).code == 0
 
 
+def test_reading_ahead_comes_after_the_counts(qa):
+    result = qa("index", "docs", "--read-ahead")
+    assert (result.code, result.out) == (0, "index: 3 added, 0 changed, 0 unchanged, 0 removed, 0 failed\n")
+
+
 def test_rebuild_starts_from_nothing(indexed):
     assert "1 added" in indexed("index", "docs/farm.txt", "--rebuild").out
     assert len(json.loads(indexed("sources", "--json").out)) == 1
