@@ -19,7 +19,7 @@ from qa.tui.sessions import Sessions
 from qa.wiring import Session
 from qa.wiring.chat import ChatBackend
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(900)]
 SEEDS = Path(__file__).parents[2] / "seeds"
 BEAT = 0.005
 

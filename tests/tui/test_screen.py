@@ -158,6 +158,7 @@ async def test_an_error_of_hostile_text_is_one_line(open_chat):
         assert "[bold red]markup[/]" in error
 
 
+@pytest.mark.alone
 async def test_the_loop_is_never_held_up_while_a_generator_is_busy(open_chat, monkeypatch):
     """Beside a generator that computes and streams as fast as it can, no callback of the loop takes 50 ms.
 
