@@ -70,6 +70,10 @@ class Engine:
     calibration: Calibration = field(default_factory=Calibration.shipped)
     steps: Steps = field(default_factory=_default_steps)
 
+    def notes(self, *told: str) -> tuple[str, ...]:
+        """What an answer tells beside itself: these lines, and how the generator was loaded where that matters."""
+        return (*told, *filter(None, [self.generator.info.note]))
+
     def record(self, seed: int) -> ModelRecord:
         """Which models make this engine's answers."""
         info = self.generator.info

@@ -94,7 +94,7 @@ def _notes(engine: Engine, readings: Sequence[Reading]) -> tuple[str, ...]:
     speaking = dict.fromkeys(r.hit.source.path for r in readings if _speaks(r.hit))
     told = "has sentences that speak to the program that reads it; they were left out"
     notes += [f"{path} {told}" for path in speaking]
-    return (*notes, *filter(None, [engine.generator.info.note]))
+    return engine.notes(*notes)
 
 
 def _speaks(hit: Hit) -> bool:

@@ -73,13 +73,13 @@ def summarize(
         sentence = _checked(engine, text, fact, numbering)
         kept.append(sentence)
         yield Verified(index, sentence, numbering.all)
-    stopped = len(kept) < len(chosen)
+    stopped = [f"stopped after {len(kept)} of {len(chosen)} facts"] if len(kept) < len(chosen) else []
     answer = replace(
         _summary(engine, options, kept, clashes(material), numbering),
         question=topic,
         reason="" if kept else f"{Reason.NO_EVIDENCE}: {_NOTHING_CHECKED if stopped else _NOTHING_TOLD}",
         coverage=coverage_of(sources, kept, numbering, {e.hit.source.path for e in material.candidates}),
-        notes=(f"stopped after {len(kept)} of {len(chosen)} facts",) if stopped else (),
+        notes=engine.notes(*stopped),
         timings_ms={"total": round(1000 * (time.perf_counter() - started), 1)},
     )
     yield Done(engine.steps.finish(mark_stale(engine, answer)))

@@ -43,9 +43,11 @@ def verify(engine: Engine, text: str, options: AskOptions = DEFAULTS, cancel: Ca
         sentence = _verified(engine, claim, options, numbering)
         done.append(sentence)
         yield Verified(index, sentence, numbering.all, sentence.reasons)
-    notes = () if len(done) == len(claims) else (f"stopped after {len(done)} of {len(claims)} sentences",)
+    stopped = [f"stopped after {len(done)} of {len(claims)} sentences"] if len(done) < len(claims) else []
     elapsed = round(1000 * (time.perf_counter() - started), 1)
-    yield Done(replace(_report(engine, options, done, numbering), timings_ms={"total": elapsed}, notes=notes))
+    yield Done(
+        replace(_report(engine, options, done, numbering), timings_ms={"total": elapsed}, notes=engine.notes(*stopped))
+    )
 
 
 def _claims(text: str) -> list[str]:

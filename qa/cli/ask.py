@@ -101,7 +101,7 @@ def summarize(
 
     with _session(config, _given(locals())) as session:
         events = run(session.engine, topic, session.options(source, since, until))
-        return _show(session.noted(events), as_json, as_md, explain, _streaming(stream, as_json or as_md))
+        return _show(events, as_json, as_md, explain, _streaming(stream, as_json or as_md))
 
 
 def _given(arguments: dict[str, Any]) -> dict[str, object]:

@@ -47,7 +47,7 @@ def verify(
     typed = {"store": store, "top_k": top_k, "model": model, "embedder": embedder, "offline": offline}
     with open_session(config, typed) as session, Status("verifying") as status:
         events = run(session.engine, text, session.options(source, since, until))
-        answer = follow(session.noted(events), status)
+        answer = follow(events, status)
     if as_json or as_md:
         write(dumps(answer, indent=2) if as_json else to_markdown(answer))
     else:

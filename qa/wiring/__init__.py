@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from qa import config as settings
 from qa.config import Config
-from qa.types import Cancel, Done, Event, Filters, never
+from qa.types import Cancel, Filters, never
 
 if TYPE_CHECKING:
     from qa.answer.confidence import Calibration
@@ -143,15 +143,6 @@ class Session:
         from qa.answer.engine import Engine
 
         return Engine(index, self.embedder, self.generator, self.checker, self.reranker, self.calibration)
-
-    def noted(self, events: Iterable[Event]) -> Iterator[Event]:
-        """The same events; the last one tells what the user should know of how the generator was loaded."""
-        for event in events:
-            note = self.generator.info.note
-            if isinstance(event, Done) and note and note not in event.answer.notes:
-                yield Done(replace(event.answer, notes=(*event.answer.notes, note)))
-            else:
-                yield event
 
     @cached_property
     def calibration(self) -> Calibration:
