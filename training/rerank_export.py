@@ -70,6 +70,10 @@ def _graph(model: Any, tokenizer: Any, path: Path) -> None:
 def _quantize(full_graph: Path, fused: Path, target: Path) -> None:
     """Attention, its bias, normalisation and GELU as one operator each: half the time of the plain int8 graph."""
     import onnx
+
+    from qa.models.onnx import library
+
+    library()
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.transformers import optimizer
 

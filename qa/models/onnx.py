@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -151,11 +152,19 @@ def tokenizer(path: Path, max_tokens: int | None = None) -> Tokenizer:
     return made
 
 
-def session(path: Path, threads: int | None = None) -> Any:
-    """An inference session on the CPU. Raises ``ModelError`` for a file that is no ONNX graph."""
+def library() -> Any:
+    """onnxruntime, silenced: from its import on it would upload events, and keep an identifier of this device in the
+    user's cache."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
 
     onnxruntime.disable_telemetry_events()
+    return onnxruntime
+
+
+def session(path: Path, threads: int | None = None) -> Any:
+    """An inference session on the CPU. Raises ``ModelError`` for a file that is no ONNX graph."""
+    onnxruntime = library()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads_or_cores(threads)
     options.inter_op_num_threads = 1

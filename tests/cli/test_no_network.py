@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from qa.config import load
+
 WATCHED = """
 import json, sys
 seen = []
@@ -25,10 +27,11 @@ print(json.dumps({"code": code, "sockets": seen, "heavy": heavy}), file=sys.stde
 
 
 def watched(*arguments: str, store: Path) -> tuple[dict[str, object], str]:
+    """Run in a home of its own, with the models as they were converted before."""
     command = [sys.executable, "-c", WATCHED, *arguments, "--store", str(store)]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, env={**os.environ, "HF_HUB_OFFLINE": ""}
-    )
+    ours = {"HF_HUB_OFFLINE": "", "HOME": str(store.parent / "home"), "QA_CACHE_DIR": str(load(None, {}, {}).cache_dir)}
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "ORT_"))}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=env | ours)
     return json.loads(done.stderr.strip().splitlines()[-1]), done.stdout
 
 
@@ -38,6 +41,7 @@ def test_indexing_and_asking_open_no_socket_and_import_no_torch(tmp_path: Path) 
         "# Bridge\n\nThe new bridge over the Tarn has 14 arches, the mayor said.\n", encoding="utf-8"
     )
     store = tmp_path / "index"
+    (tmp_path / "home").mkdir()
     indexed, _ = watched("index", str(tmp_path / "note.md"), store=store)
     assert indexed["code"] == 0
     assert indexed["sockets"] == []
@@ -46,3 +50,4 @@ def test_indexing_and_asking_open_no_socket_and_import_no_torch(tmp_path: Path) 
     assert asked["heavy"] == []
     assert asked["code"] == 0
     assert json.loads(answer)["short"] == "14"
+    assert not list((tmp_path / "home").rglob("*"))  # a library that reports home leaves an identifier there
