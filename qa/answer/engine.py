@@ -3,7 +3,7 @@ product on purpose."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from qa.answer.confidence import Calibration
 from qa.answer.lexical import LexicalChecker
 from qa.models.seams import Checker, Embedder, Generator, Reranker
 from qa.resources import prompts_sha256
-from qa.types import Answer, Cancel, Filters, Hit, ModelRecord
+from qa.types import Answer, Cancel, Filters, Hit, ModelRecord, Token
 
 if TYPE_CHECKING:
     from qa.answer.agree import Agreement
@@ -47,7 +47,7 @@ class Steps:
     search: Callable[[Engine, str, AskOptions], Sequence[Hit]]
     read: Callable[[Engine, Question, Sequence[Hit], Cancel], Sequence[Reading]]
     agree: Callable[[Engine, Question, Sequence[Reading]], Agreement]
-    write: Callable[[Engine, Question, Agreement, Cancel], Sequence[Draft]]
+    write: Callable[[Engine, Question, Agreement, Cancel], Iterable[Draft | Token]]
     check: Callable[[Engine, Question, Sequence[Draft], Sequence[Hit]], Sequence[Checked]]
     finish: Callable[[Answer], Answer] = lambda answer: answer
 

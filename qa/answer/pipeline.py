@@ -27,6 +27,7 @@ from qa.types import (
     Reason,
     Retrieved,
     Sentence,
+    Token,
     Verified,
     never,
 )
@@ -48,9 +49,9 @@ def drain(events: Iterable[Event]) -> Answer:
 def ask(engine: Engine, question: str, options: AskOptions = DEFAULTS, cancel: Cancel = never) -> Iterator[Event]:
     """Search, read, agree, write, check.
 
-    Yields ``Retrieved``, then ``Drafted`` and ``Verified`` for each sentence, then ``Done``. A cancelled run ends with
-    a refusal that says so, or with what was verified by then. Raises ``UsageError`` for an empty or overlong question,
-    and whatever models and index raise.
+    Yields ``Retrieved``, ``Token`` while a generator writes, then ``Drafted`` and ``Verified`` for each sentence, then
+    ``Done``. A cancelled run ends with a refusal that says so, or with what was verified by then. Raises
+    ``UsageError`` for an empty or overlong question, and whatever models and index raise.
     """
     run = _Run(engine, parse(_usable(question)), options, _Clock())
     hits = tuple(engine.steps.search(engine, run.asked.text, options))
@@ -111,7 +112,12 @@ def _why(agreement: Agreement, cancel: Cancel) -> tuple[Reason, str]:
 
 def _answer(run: _Run, hits: tuple[Hit, ...], agreement: Agreement, cancel: Cancel) -> Iterator[Event]:
     engine = run.engine
-    drafts = list(engine.steps.write(engine, run.asked, agreement, cancel))
+    drafts: list[Draft] = []
+    for written in engine.steps.write(engine, run.asked, agreement, cancel):
+        if isinstance(written, Token):
+            yield written
+        else:
+            drafts.append(written)
     run.clock.lap("write")
     provisional = Numbering()
     for index, draft in enumerate(drafts):

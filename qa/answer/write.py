@@ -4,7 +4,7 @@ five."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from qa.answer.words import content
 from qa.corpus import sentences
 from qa.models.seams import Request
 from qa.resources import prompt
-from qa.types import Cancel, Hit, Passage, Span, never
+from qa.types import Cancel, Hit, Passage, Span, Token, never
 
 if TYPE_CHECKING:
     from qa.answer.engine import Engine
@@ -54,16 +54,16 @@ class Draft:
     """The source's own sentence, which replaces the draft when checking fails; None when the draft already is one."""
 
 
-def write(engine: Engine, question: Question, agreement: Agreement, cancel: Cancel = never) -> list[Draft]:
-    """Drafts for the best cluster. A capable generator writes prose; otherwise the evidence's own words are kept."""
+def write(engine: Engine, question: Question, agreement: Agreement, cancel: Cancel = never) -> Iterator[Draft | Token]:
+    """Drafts for the best cluster. A capable generator writes prose, told as it comes; otherwise the evidence's own
+    words are kept. Raises what the generator raises."""
     best = agreement.best
     if best is None:
-        return []
+        return
+    drafts: list[Draft] = []
     if engine.generator.info.writes_prose:
-        drafts = _prose(engine, question, best, cancel)
-        if drafts:
-            return drafts
-    return _own_words(question, best)
+        drafts = yield from _prose(engine, question, best, cancel)
+    yield from drafts or _own_words(question, best)
 
 
 def _evidence(reading: Reading) -> Evidence:
@@ -103,14 +103,17 @@ def tidy(sentence: str) -> str:
     return re.sub(r"^(?:[-*•●▪–]|\d{1,2}[.)])\s+", "", " ".join(sentence.split()))
 
 
-def _prose(engine: Engine, question: Question, best: Cluster, cancel: Cancel) -> list[Draft]:
+def _prose(engine: Engine, question: Question, best: Cluster, cancel: Cancel) -> Generator[Token, None, list[Draft]]:
     """What the generator writes from numbered evidence, cut into sentences; marks that point nowhere are dropped with
     their sentence."""
     evidence = [_evidence(r) for r in best.by_source()[:MAX_SOURCES]]
     task = prompt("write")
     listed = "\n".join(f"[{n}] {' '.join(e.text.split())}" for n, e in enumerate(evidence, 1))
     request = Request(task.system, task.fill(question=question.text, evidence=listed), max_tokens=160)
-    text = engine.generator.complete([request], cancel)[0].text
+    text = ""
+    for piece in engine.generator.stream(request, cancel):
+        text += piece
+        yield Token(piece)
     return [d for span in sentences.split(text) if (d := _marked(text[span.start : span.end], evidence))]
 
 

@@ -14,7 +14,7 @@ from qa.answer.quantities import agrees, quantities
 from qa.errors import InputError, ServerError, UsageError
 from qa.models.seams import Completion, GeneratorInfo
 from qa.testing import FixedChecker, ScriptedGenerator
-from qa.types import Answer, Done, Drafted, Filters, Reason, Retrieved, Verified
+from qa.types import Answer, Done, Drafted, Filters, Reason, Retrieved, Token, Verified
 
 COUNT = "How many Marines were sent?"
 COUNTS = {"detachment": "100 Marines", "Pentagon": "one hundred", "Officers": "not found"}
@@ -237,6 +237,17 @@ def test_prose_is_cut_into_sentences_each_with_its_own_marks(make_engine, prose)
         "One hundred Marines guard diplomats.",
     ]
     assert [len(s.citations) for s in answer.sentences] == [1, 1]
+
+
+def test_prose_is_told_as_it_comes_and_before_its_sentences(make_engine, prose):
+    text = "The United States sent 100 Marines [1]."
+    events = list(ask(make_engine(prose(COUNTS, text), checker=FixedChecker(1.0)), COUNT))
+    kinds = [type(event).__name__ for event in events]
+    pieces = [event.text for event in events if isinstance(event, Token)]
+    assert len(pieces) > 3
+    assert "".join(pieces) == text
+    assert kinds.index("Token") > kinds.index("Retrieved")
+    assert len(kinds) - kinds[::-1].index("Token") <= kinds.index("Drafted")
 
 
 def test_a_sentence_is_pointed_to_the_span_that_supports_it(make_engine, prose):
