@@ -100,13 +100,12 @@ def disagreements(answer: Answer, selected: int = 0) -> Content:
 
 
 def refusal(state: TurnState, selected: int = 0) -> Content:
-    """That the documents do not say, what was searched, and the passages that came nearest; empty for an answer."""
+    """Why there is no answer, what was searched, and the passages that came nearest; empty for an answer."""
     if state.answer is None or not state.refused:
         return Content("")
     searched = f"Searched {_count(state.searched, 'document')}" if state.searched else "Searched the index"
     rows = [
-        Content.styled("∅ The documents do not say.", "bold"),
-        Content.styled(_reason(state.answer.reason), QUIET),
+        Content.styled(f"∅ {_reason(state.answer.reason) or 'Not answered.'}", "bold"),
         Content.styled(f"{searched}. " + ("Nearest passages:" if state.found else "Nothing came near."), QUIET),
     ]
     rows += [near(place, selected) for place in state.found]
