@@ -30,19 +30,32 @@ _PATTERNS = re.compile(
     |\b(?:answer|reply|respond|output)[ ](?:only[ ])?with\b|\b(?:answer|reply|respond|say)[ ]["“']
     |\bdo[ ]not[ ](?:mention|reveal|cite|quote)[ ](?:this|these)\b
     |\bwhatever[ ]the[ ]question\b
-    |<\|[^|>]{{1,40}}\|>|<<?/?sys>>?|\[/?inst\]|</?(?:system|assistant|user|instructions?)>
+    |\b(?:tell|inform|assure|convince|remind|warn)[ ](?:the|your|each|any)[ ](?:user|reader|questioner|human)s?\b
+    |\byou[ ]are[ ](?:now|from[ ]now[ ]on)[ ](?:in|an?|the)\b[^.!?]{{0,30}}\b(?:mode|persona|role|{_WHO})\b
     |^\s*\W{{0,4}}(?:system|assistant|user|answer|question|instructions?|q|a)\s*:
     |["']?(?:status|answer|confidence|verdict|citations)["']\s*:""",
     re.IGNORECASE | re.VERBOSE | re.MULTILINE,
 )
 
+_TEMPLATE = re.compile(
+    r"<\|[^|>]{1,40}\|>|<<?/?sys>>?|\[/?inst\]|</?(?:system|assistant|user|instructions?)>", re.IGNORECASE
+)
+"""Marks of a chat template: no person writes them, and what stands in one paragraph with them is a forged turn."""
+_PARAGRAPH = re.compile(r"(?:(?!\n[^\S\n]*\n).)+", re.DOTALL)
+
 
 @lru_cache(maxsize=4096)
 def plain_sentences(passage: Passage) -> tuple[Span, ...]:
     """The passage's sentences that speak to a person."""
-    return tuple(s for s in passage.sentences if not addresses_reader(text_of(passage, s)))
+    forged = [found.span() for found in _PARAGRAPH.finditer(passage.text) if _TEMPLATE.search(found.group())]
+    return tuple(
+        span
+        for span in passage.sentences
+        if not addresses_reader(text_of(passage, span))
+        and not any(start < span.end - passage.start and span.start - passage.start < end for start, end in forged)
+    )
 
 
 def addresses_reader(text: str) -> bool:
     """Whether a sentence tries to instruct a program that reads it, or forges its reply."""
-    return _PATTERNS.search(text) is not None
+    return (_PATTERNS.search(text) or _TEMPLATE.search(text)) is not None
