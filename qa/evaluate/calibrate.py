@@ -22,6 +22,9 @@ PENALTY = 1.0
 """Of the squared weights, bias excepted: keeps a feature that hardly varies near zero."""
 LEAST = 20
 """Questions of each kind, answered rightly and wrongly, below which a fit says nothing."""
+EVEN = 0.5
+"""Not the confidence at which fewest of the questions were decided wrongly: on a few hundred that is the lowest of many
+equal places in a wide valley."""
 SIGNS = tuple(-1.0 if name in ("unnamed", "rival") else 1.0 for name in FEATURES)
 """Which way each feature speaks: a missing name and a strong rival against an answer, all others for it."""
 Matrix = NDArray[np.float64]
@@ -70,7 +73,7 @@ def observe(suites: Sequence[Path], engines: EngineFactory, options: EvalOptions
 
 
 def fit(seen: Sequence[Seen], fitted_on: str) -> Calibration:
-    """Logistic regression by Newton's method, and the threshold at which fewest questions are decided wrongly."""
+    """Logistic regression by Newton's method; an answer is given when it is likelier right than wrong."""
     rows = [one for one in seen if one.features]
     right = np.array([one.right for one in rows], dtype=np.float64)
     if min(right.sum(), len(right) - right.sum()) < LEAST:
@@ -80,7 +83,7 @@ def fit(seen: Sequence[Seen], fitted_on: str) -> Calibration:
     weights = _signed(inputs, right)
     calibration = Calibration(dict(zip(("bias", *FEATURES), map(float, weights), strict=True)), fitted_on=fitted_on)
     confidence = 1.0 / (1.0 + np.exp(-inputs @ weights))
-    return replace(calibration, threshold=_threshold(confidence, right), curve=_curve(confidence, right, len(seen)))
+    return replace(calibration, threshold=EVEN, curve=_curve(confidence, right, len(seen)))
 
 
 def _signed(inputs: Matrix, right: Matrix) -> Matrix:
@@ -111,15 +114,6 @@ def _newton(inputs: Matrix, right: Matrix) -> Matrix:
         if float(np.abs(step).max()) < 1e-8:
             break
     return weights
-
-
-def _threshold(confidence: Matrix, right: Matrix) -> float:
-    """Fewest of: wrong answers given, right answers withheld. Halfway between two neighbouring confidences."""
-    order = np.argsort(confidence)
-    errors = np.cumsum(right[order]) + (len(right) - right.sum()) - np.cumsum(1 - right[order])
-    best = int(np.argmin(np.concatenate([[len(right) - right.sum()], errors])))
-    ranked = np.concatenate([[0.0], confidence[order], [1.0]])
-    return round(float((ranked[best] + ranked[best + 1]) / 2), 4)
 
 
 def _curve(confidence: Matrix, right: Matrix, asked: int) -> tuple[tuple[float, float, float], ...]:
