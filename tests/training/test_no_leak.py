@@ -48,6 +48,14 @@ def test_templates_share_no_six_words_in_a_row_with_the_sample_reports():
             assert not made & ngrams(path.read_text(encoding="utf-8", errors="replace"), 6), path.name
 
 
+def test_what_the_confidence_is_fitted_on_shares_no_nine_words_with_what_judges_it():
+    own = [p for p in sorted((ROOT / "training" / "confidence").rglob("*")) if p.suffix in {".md", ".jsonl"}]
+    assert own
+    made = {gram for path in own for gram in ngrams(path.read_text(encoding="utf-8"), 9)}
+    shared = {path.name: sorted(made & ngrams(text, 9))[:3] for path, text in suite_texts() if made & ngrams(text, 9)}
+    assert not shared
+
+
 def test_ngrams_are_found_where_texts_do_overlap():
     text = "the quick brown fox jumps over the lazy dog and then sleeps for an hour"
     assert ngrams(text) & ngrams("Yesterday " + text.upper())
