@@ -40,6 +40,11 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("yesno", rf"^(?:and |so |but )?(?:{_AUX})\b"),
 )
 _KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
+_ASKS = re.compile(
+    rf"^(?:and |so |but )?(?:(?:by|to|with|from|for|in|on|at|of|under) )?"
+    rf"(?:who|whom|whose|what|which|where|when|why|how|(?:{_AUX}) (?!(?:you|we|i|it|anyone|anybody)\b))\b"
+)
+_CLAUSE = re.compile(r"\s(?:when|where|who|whom|whose|why)\b")
 _COUNTED = re.compile(
     r"\bhow many (?:more |other |of (?:the |his |her |its |their )?)?(?P<a>[^?]+)"
     r"|\b(?:what|the) (?:number|percentage|percent|share|proportion|amount) of (?:the )?(?P<b>[^?]+)"
@@ -73,7 +78,7 @@ class Question:
 def parse(text: str) -> Question:
     """Never fails: what no rule knows is of kind `other`."""
     folded = fold(text)
-    kind: Kind = next((k for k, pattern in _KINDS if pattern.search(folded)), "other")
+    kind: Kind = next((k for k, pattern in _KINDS if pattern.search(_main_clause(folded))), "other")
     return Question(
         text=text,
         kind=kind,
@@ -82,6 +87,16 @@ def parse(text: str) -> Question:
         names=tuple(names(_decapitalise(text))),
         quantities=tuple(quantities(text)),
     )
+
+
+def _main_clause(folded: str) -> str:
+    """The question up to a clause that only says when, where or of whom: "Who led the club when it was founded?" asks
+    for a person."""
+    asks = _ASKS.match(folded)
+    if asks is None:
+        return folded
+    later = _CLAUSE.search(folded, asks.end())
+    return folded[: later.start()] if later else folded
 
 
 def _counted(folded: str) -> tuple[str, ...]:

@@ -73,3 +73,20 @@ def test_statement(question: str, answer: str, claim: str) -> None:
 )
 def test_assertion(question: str, claim: str) -> None:
     assert assertion(question) == claim
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Who led the club when it was founded?", "person"),
+        ("What did the farmers win when the dispute was settled?", "other"),
+        ("Where was the barge bound when it sank?", "place"),
+        ("Was the vicar at home when the tower fell?", "yesno"),
+        ("When did the man who built the mill die?", "time"),
+        ("How many guests were there when the lights went out?", "number"),
+        ("Do you know when the mill was built?", "time"),
+        ("What was the reason why it sank?", "reason"),
+    ],
+)
+def test_a_clause_that_only_says_when_or_where_is_not_what_is_asked(text, kind):
+    assert parse(text).kind == kind
