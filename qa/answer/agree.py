@@ -17,13 +17,15 @@ from qa.answer.quantities import quantities
 from qa.answer.question import Question, assertion, denial, statement
 from qa.answer.read import Reading
 from qa.answer.rivals import is_rival, needed
-from qa.answer.words import content, coverage
+from qa.answer.words import coverage, fold
 
 if TYPE_CHECKING:
     from qa.answer.engine import Engine
 
 VAGUE_WEIGHT = 0.4
 """Of an amount without a number beside one with: "scores" wins only where no source gives a number with conviction."""
+_TIMES = ("date", "clock", "measure", "ordinal", "vague")
+"""Kinds of quantities that may say when."""
 YES_NO_ABOUT = 0.6
 """Share of a yes/no question's content that a sentence must have to decide it."""
 
@@ -85,9 +87,9 @@ def _fits(question: Question, reading: Reading) -> bool:
     if question.kind == "yesno":
         return about(question, reading) >= YES_NO_ABOUT or reverses(assertion(question.text), reading.evidence)
     if question.kind == "time":
-        return any(
-            q.kind in ("date", "measure", "number") for q in quantities(reading.text, reading.hit.source.date)
-        ) or bool(content(reading.text))
+        told = quantities(reading.text, reading.hit.source.date)
+        wanted = ("clock",) if "what time" in fold(question.text) else _TIMES
+        return not told or any(q.kind in wanted or (q.kind == "number" and q.unit) for q in told)
     return True
 
 

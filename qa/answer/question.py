@@ -21,7 +21,8 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         "number",
         r"\b(how (?:many|much|long|far|old|tall|big|large|often|high|fast|deep)"
         r"|what (?:percentage|percent|number|share|proportion|size|sum|amount)"
-        r"|(?:the|what) (?:number|size|amount|cost|price) of)\b",
+        r"|what (?:did|does|do|will|would) [^?]{1,60} cost"
+        r"|(?:the|what) (?:number|size|amount|cost|price|population|length|height|depth|width|weight) of)\b",
     ),
     (
         "time",

@@ -90,3 +90,10 @@ def test_assertion(question: str, claim: str) -> None:
 )
 def test_a_clause_that_only_says_when_or_where_is_not_what_is_asked(text, kind):
     assert parse(text).kind == kind
+
+
+@pytest.mark.parametrize(
+    "text", ["What did the two bridges cost?", "What is the population of Lisk?", "What was the height of the wall?"]
+)
+def test_a_cost_and_a_size_are_numbers(text):
+    assert parse(text).kind == "number"
