@@ -110,6 +110,20 @@ def test_a_number_of_another_thing_is_not_preferred(make_engine, readers):
     assert all("750" not in c.quote for c in answer.citations)
 
 
+@pytest.mark.parametrize(
+    ("question", "reply", "status"),
+    [
+        ("When was the wall mended?", "26", "refused"),
+        ("When was the wall mended?", "Tuesday", "answered"),
+        ("What time was the wall mended?", "Tuesday", "refused"),
+        ("What time was the wall mended?", "5 a.m.", "answered"),
+    ],
+)
+def test_what_says_no_time_is_no_answer_to_when(make_engine, readers, question, reply, status):
+    texts = {"a.txt": "On Tuesday at 5 a.m. a crew of 26 mended the wall."}
+    assert answer_of(make_engine(readers({"crew": reply}), texts), question).status == status
+
+
 def test_a_value_that_runs_over_a_line_is_one_line(make_engine, readers):
     texts = {"a.txt": "The move was ordered by Secretary Mark\nEsper on Tuesday."}
     answer = answer_of(make_engine(readers({"Secretary": "Mark Esper"}), texts), "Who ordered the move?")
