@@ -160,7 +160,7 @@ def _disagreements(agreement: Agreement, numbering: Numbering) -> tuple[Disagree
 
 def _side(cluster: Cluster, numbering: Numbering) -> Disagreement:
     spans = [Evidence(r.hit, r.sentence) for r in cluster.by_source() if r.sentence is not None]
-    return Disagreement(_line(cluster.label), tuple(dict.fromkeys(numbering.cite(e, "supported") for e in spans)))
+    return Disagreement(_line(cluster.label), tuple(sorted({numbering.cite(e, "supported") for e in spans})))
 
 
 def _line(value: str) -> str:
