@@ -416,3 +416,13 @@ async def test_a_notice_is_seen_where_the_conversation_is_hidden(open_chat):
         await chat.until(lambda: chat.pane.size.width)
         await chat.press(*"/model", "enter")
         await chat.until(lambda: len(chat.app._notifications) == 1)
+
+
+async def test_what_is_typed_right_behind_enter_is_the_next_line(open_chat):
+    async with open_chat() as chat:
+        chat.prompt.value = "/theme light"
+        await chat.prompt.action_submit()
+        chat.prompt.insert_text_at_cursor("How many?")
+        await chat.until(lambda: chat.app.theme == "qa-light")
+        assert chat.prompt.value == "How many?"
+        assert not chat.turns

@@ -53,6 +53,11 @@ class Prompt(Input):
         event.stop()
         self.insert_text_at_cursor(one_line(event.text))
 
+    async def action_submit(self) -> None:
+        """Enter, at once: behind a message that waits its turn, letters typed meanwhile would join the line."""
+        if isinstance(self.parent, Composer):
+            self.parent.submit(self.value)
+
     def action_delete_or_quit(self) -> None:
         """Ctrl+D: on an empty line leave, else delete."""
         if self.value:
@@ -89,6 +94,8 @@ class Composer(Vertical):
     def __init__(self) -> None:
         super().__init__(id="composer")
         self._proposals: Sequence[Completion] = ()
+        self._line = ""
+        """The one that they complete."""
         self._entered: list[str] = []
         self._at = 0
         self._verbatim = False
@@ -127,7 +134,7 @@ class Composer(Vertical):
         """Show completions, if the line is still the one they were made for."""
         if line != self.prompt.value:
             return
-        self._proposals = proposals
+        self._proposals, self._line = proposals, line
         options = self.query_one("#completions", OptionList)
         options.clear_options()
         options.add_options([Option(_row(proposal)) for proposal in proposals])
@@ -144,11 +151,10 @@ class Composer(Vertical):
         self._verbatim = self._verbatim and bool(event.value)
         self.post_message(self.Typed(event.value))
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def submit(self, typed: str) -> None:
         """Enter: complete a command that is not whole yet, else send the line off."""
-        event.stop()
-        whole = self._highlighted()
-        if whole and is_partial(event.value):
+        whole = self._highlighted() if self._line == typed else ""
+        if whole and is_partial(typed):
             self._take(whole)
             if whole.endswith(" "):
                 return
