@@ -42,7 +42,8 @@ def index(
         bool,
         typer.Option(
             "--read-ahead",
-            help="Have the model read every passage now (about .3 s each), so that first answers come sooner.",
+            help="Have the model read every passage now (about .3 s each), so that first answers come sooner; "
+            "as many are kept as the setting passage_cache has room for.",
         ),
     ] = False,
     embedder: o.EmbedderOption = None,

@@ -117,9 +117,8 @@ class Engine:
         return self.backend
 
     def _run(self) -> None:
-        if (
-            sys.platform == "linux"
-        ):  # elsewhere a thread has no niceness of its own; the models' threads take on this one's
+        # Elsewhere a thread has no niceness of its own. The models' threads take on this one's.
+        if sys.platform == "linux":
             os.setpriority(os.PRIO_PROCESS, get_native_id(), YIELDING)
         while job := self._jobs.get():
             try:
