@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import scripted as s
+from textual.events import Key
 from textual.widgets import Input, OptionList
 
 from qa.tui.screens import HelpScreen
@@ -418,11 +419,16 @@ async def test_a_notice_is_seen_where_the_conversation_is_hidden(open_chat):
         await chat.until(lambda: len(chat.app._notifications) == 1)
 
 
-async def test_what_is_typed_right_behind_enter_is_the_next_line(open_chat):
+async def test_keys_that_come_at_once_act_in_their_order(open_chat):
     async with open_chat() as chat:
-        chat.prompt.value = "/theme light"
-        await chat.prompt.action_submit()
-        chat.prompt.insert_text_at_cursor("How many?")
-        await chat.until(lambda: chat.app.theme == "qa-light")
-        assert chat.prompt.value == "How many?"
+        for letter in "/theme lighs":
+            chat.app.post_message(Key(letter, letter))
+        chat.app.post_message(Key("backspace", "\x7f"))
+        chat.app.post_message(Key("t", "t"))
+        chat.app.post_message(Key("enter", "\r"))
+        for letter in "ow many?":
+            chat.app.post_message(Key(letter, letter))
+        chat.app.post_message(Key("home", None))
+        chat.app.post_message(Key("H", "H"))
+        await chat.until(lambda: chat.app.theme == "qa-light" and chat.prompt.value == "How many?")
         assert not chat.turns

@@ -40,12 +40,21 @@ class Prompt(Input):
         super().__init__(placeholder=HINT, id="prompt", select_on_focus=False)
         self.cursor_blink = False  # each blink would be sent over a slow line
 
-    def on_key(self, event: Key) -> None:
-        """A question mark on an empty line asks for the key sheet."""
+    async def on_key(self, event: Key) -> None:
+        """A question mark on an empty line asks for the key sheet; the line's own keys act at once.
+
+        A binding is otherwise run once the key has risen to the app: letters typed right behind it would be in the line
+        before Enter, Backspace or an arrow has done its work."""
         if event.character == "?" and not self.value:
             event.prevent_default()
             event.stop()
             self.post_message(self.Help())
+            return
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            if await self.app.run_action(binding.action, self):
+                event.prevent_default()
+                event.stop()
+                return
 
     def on_paste(self, event: Paste) -> None:
         """Take all pasted lines as one."""
