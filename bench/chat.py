@@ -29,7 +29,12 @@ BLOCKED_BAR = 0.05
 """Seconds for which the loop may stand still."""
 STOP_BAR = 0.2
 """Seconds from Esc to an answer that is stopped."""
-QUESTIONS = (QUESTION, "Who attacked the embassy?", "How many soldiers went to Kuwait?", "Where did the Marines come from?")
+QUESTIONS = (
+    QUESTION,
+    "Who attacked the embassy?",
+    "How many soldiers went to Kuwait?",
+    "Where did the Marines come from?",
+)
 SHOWN = b"documents."
 """The end of the first line of the welcome."""
 
