@@ -9,13 +9,14 @@ import importlib.util
 import itertools
 import json
 import os
+import random
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training.data import ROOT
-from training.pack import IGNORED, Pack, Tokens, load_tokenizer, pack, tokenize
+from training.pack import IGNORED, Group, Pack, Tokens, load_tokenizer, pack, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,6 +42,8 @@ class Plan:
     threads: int = 2
     ranks: int = 1
     evaluate_every: float = 10.0
+    task: str = "reading"
+    """Or `asking`: see ``training.asking``."""
 
 
 def base_gguf() -> Path:
@@ -180,7 +183,6 @@ def train(plan: Plan, note: Any = print, rank: int = 0) -> list[float]:
     import torch
 
     from training.fast import Fast
-    from training.mixture import mixture
 
     torch.set_num_threads(1 if plan.ranks > 1 else plan.threads)
     plan.folder.mkdir(parents=True, exist_ok=True)
@@ -192,8 +194,8 @@ def train(plan: Plan, note: Any = print, rank: int = 0) -> list[float]:
         optimizer.restore(state)
         before = state["elapsed"]
     seed = f"{plan.seed}-{rank}-{optimizer.steps}"
-    source = packs(t for g in mixture(seed) if (t := tokenize(g, tokenizer)))
-    dev = development_packs(tokenizer)[rank :: plan.ranks] if plan.evaluate_every else []
+    source = packs(t for g in groups(plan.task, seed) if (t := tokenize(g, tokenizer)))
+    dev = development_packs(tokenizer)[rank :: plan.ranks] if plan.evaluate_every and plan.task == "reading" else []
     clock = Clock(plan, before)
     losses: list[float] = []
     while (part := clock.fraction()) < 1:
@@ -217,6 +219,14 @@ def train(plan: Plan, note: Any = print, rank: int = 0) -> list[float]:
         if not rank:
             note(f"end dev {json.dumps(found)}")
     return losses
+
+
+def groups(task: str, seed: str) -> Iterator[Group]:
+    """What a task learns from, without end."""
+    from training.asking import asking
+    from training.mixture import mixture
+
+    return mixture(seed) if task == "reading" else asking(random.Random(seed))
 
 
 class Clock:
@@ -340,8 +350,9 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=ROOT / "training" / "runs" / "reader")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--ranks", type=int, default=os.cpu_count() or 2)
+    parser.add_argument("--task", choices=("reading", "asking"), default="reading")
     options = parser.parse_args()
-    run(Plan(options.minutes, options.folder, seed=options.seed, ranks=options.ranks))
+    run(Plan(options.minutes, options.folder, seed=options.seed, ranks=options.ranks, task=options.task))
 
 
 if __name__ == "__main__":
