@@ -24,11 +24,11 @@ from qa.models.seams import Request
 from qa.resources import REFUSAL, prompt
 from qa.types import Cancel, Hit, never
 from qa.wiring.evaluation import engines
+from training.base_model import base_gguf
 from training.evaluate import reading
 from training.export_gguf import TARGET
 from training.product import shipped
 from training.score import mean_with_interval
-from training.train_reader import base_gguf
 
 if TYPE_CHECKING:
     from qa.answer.engine import Engine

@@ -14,9 +14,11 @@ import numpy as np
 
 from qa.models.seams import Request
 from qa.resources import prompt
+from training.base_model import ALPHA, RANK, base_folder, load_model
 from training.data import ROOT, passages
+from training.optimize import Optimizer
 from training.pack import Group, load_tokenizer, pack, tokenize
-from training.train_reader import ALPHA, RANK, Optimizer, answer_logits, base_folder, load_model
+from training.train_reader import answer_logits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

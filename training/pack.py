@@ -63,7 +63,7 @@ class Tokens:
 
 
 def load_tokenizer(base: Path) -> Any:
-    """The base model's own tokenizer, from the folder that ``train_reader.base_folder`` wrote."""
+    """The base model's own tokenizer, from the folder that ``base_model.base_folder`` wrote."""
     from transformers import AutoTokenizer
 
     return AutoTokenizer.from_pretrained(base)

