@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from qa.resources import REFUSAL
 from training import news, synth
 from training.answers import answer_claims
-from training.asking import made
 from training.data import Pair, Passage, Question, pairs, passages, shuffled, training_pairs
 from training.pack import Group
 
@@ -98,19 +97,6 @@ def single(origin: str, rng: random.Random) -> Iterator[Group]:
             yield read_group(passage, own + shuffled(extra, rng)[:count], rng)
 
 
-def asked_about(rng: random.Random) -> Iterator[Group]:
-    """Paragraphs with the questions that were made for them; see ``training.asking``."""
-    everything = made()
-    while True:
-        for original in shuffled(everything, rng):
-            passage = synth.renamed(original, rng) if rng.random() < 0.2 else original
-            own = [q for q in passage.questions if q.answerable]
-            refused = [q for q in passage.questions if not q.answerable]
-            extra = synth.false_premises(passage, 1, rng) + foreign(passage, everything, 1, rng)
-            if own:
-                yield read_group(passage, balanced(own, refused, extra, rng), rng)
-
-
 def boolq(rng: random.Random) -> Iterator[Group]:
     """Yes/no questions; one in three groups also has a question of another passage, to be refused."""
     everything = passages("qa_train", "boolq")
@@ -193,7 +179,6 @@ def news_claims(rng: random.Random) -> Iterator[Group]:
 
 SOURCES: dict[str, Callable[[random.Random], Iterator[Group]]] = {
     "squad": squad,
-    "made": asked_about,
     "qed": lambda rng: single("qed", rng),
     "qamr": lambda rng: single("qamr", rng),
     "boolq": boolq,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qa.resources import Prompt, prompt
+from qa.resources import prompt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,12 +18,6 @@ if TYPE_CHECKING:
 IGNORED = -100
 MAX_PREFIX = 420
 MAX_GROUP = 560
-ASK = Prompt(
-    "ask",
-    "Ask a question about the passage: its answer in the passage's words, then the question.",
-    "Title: $title\nPassage: $passage\nAsk: $kind",
-)
-"""A task of training alone: the product never asks."""
 _MARK = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
@@ -37,12 +31,12 @@ class Group:
 
     @property
     def slot(self) -> str:
-        return {"support": "claim", "ask": "kind"}.get(self.task, "question")
+        return "claim" if self.task == "support" else "question"
 
 
 def render(group: Group) -> tuple[str, list[str]]:
     """The text shared by all branches in the base model's chat template, and each branch's own prompt text after it."""
-    task = ASK if group.task == "ask" else prompt(group.task)
+    task = prompt(group.task)
     values = {key: " ".join(value.split()) if key == "title" else value.strip() for key, value in group.context.items()}
     shared, _, after = task.fill(**values, **{group.slot: _MARK}).rpartition(_MARK)
     head, _, label = shared.rpartition("\n")

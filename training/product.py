@@ -20,13 +20,7 @@ def shipped(adapter: Path, base: Path | None = None, threads: int = 2) -> LlamaG
     """
     if base is not None:
         return LlamaGenerator(base, threads=threads, adapter=adapter, trained_reader=True)
-    path = merged(adapter, threads)
-    return LlamaGenerator(path, threads=threads, adapter_name=adapter.name, trained_reader=True)
-
-
-def merged(adapter: Path, threads: int = 2) -> Path:
-    """An F16 copy of the base with the adapter in it. Raises ``OSError`` when no copy can be made."""
     path, hindrance = faster_copy(base_gguf(), ROOT / "training" / "cache", threads, adapter)
     if hindrance:
         raise OSError(hindrance)
-    return path
+    return LlamaGenerator(path, threads=threads, adapter_name=adapter.name, trained_reader=True)

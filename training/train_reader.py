@@ -8,7 +8,6 @@ import argparse
 import itertools
 import json
 import os
-import random
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from training.base_model import base_folder, load_model
 from training.data import ROOT
 from training.optimize import Optimizer, save, together
-from training.pack import IGNORED, Group, Pack, Tokens, load_tokenizer, pack, tokenize
+from training.pack import IGNORED, Pack, Tokens, load_tokenizer, pack, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,8 +39,6 @@ class Plan:
     threads: int = 2
     ranks: int = 1
     evaluate_every: float = 10.0
-    task: str = "reading"
-    """Or `asking`: see ``training.asking``."""
 
 
 def answer_logits(model: Fast, batch: Sequence[Pack]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -88,6 +85,7 @@ def train(plan: Plan, note: Any = print, rank: int = 0) -> list[float]:
     import torch
 
     from training.fast import Fast
+    from training.mixture import mixture
 
     torch.set_num_threads(1 if plan.ranks > 1 else plan.threads)
     plan.folder.mkdir(parents=True, exist_ok=True)
@@ -99,8 +97,8 @@ def train(plan: Plan, note: Any = print, rank: int = 0) -> list[float]:
         optimizer.restore(state)
         before = state["elapsed"]
     seed = f"{plan.seed}-{rank}-{optimizer.steps}"
-    source = packs(t for g in groups(plan.task, seed) if (t := tokenize(g, tokenizer)))
-    dev = development_packs(tokenizer)[rank :: plan.ranks] if plan.evaluate_every and plan.task == "reading" else []
+    source = packs(t for g in mixture(seed) if (t := tokenize(g, tokenizer)))
+    dev = development_packs(tokenizer)[rank :: plan.ranks] if plan.evaluate_every else []
     clock = Clock(plan, before)
     losses: list[float] = []
     while (part := clock.fraction()) < 1:
@@ -124,14 +122,6 @@ def train(plan: Plan, note: Any = print, rank: int = 0) -> list[float]:
         if not rank:
             note(f"end dev {json.dumps(found)}")
     return losses
-
-
-def groups(task: str, seed: str) -> Iterator[Group]:
-    """What a task learns from, without end."""
-    from training.asking import asking
-    from training.mixture import mixture
-
-    return mixture(seed) if task == "reading" else asking(random.Random(seed))
 
 
 class Clock:
@@ -237,9 +227,8 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=ROOT / "training" / "runs" / "reader")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--ranks", type=int, default=os.cpu_count() or 2)
-    parser.add_argument("--task", choices=("reading", "asking"), default="reading")
     options = parser.parse_args()
-    run(Plan(options.minutes, options.folder, seed=options.seed, ranks=options.ranks, task=options.task))
+    run(Plan(options.minutes, options.folder, seed=options.seed, ranks=options.ranks))
 
 
 if __name__ == "__main__":

