@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from qa.answer.question import statement
 from qa.answer.words import content
-from training.synth import sentences
+from training.synth import names, sentences
 
 if TYPE_CHECKING:
     from training.data import Passage, Question
@@ -33,7 +33,8 @@ def answer_claims(passage: Passage, rng: random.Random) -> tuple[str, list[tuple
     sentence, own = everything[place], by_sentence[place]
     spans = sorted({q.answer for q in own})
     claims = [(statement(q.text, q.answer), True) for q in rng.sample(own, min(3, len(own)))]
-    wrong = [(q, _alike(q.answer, spans, rng)) for q in own]
+    # Where a set asks one question a passage, another name of the sentence tempts.
+    wrong = [(q, _alike(q.answer, spans, rng) or _alike(q.answer, _unasked(sentence, q), rng)) for q in own]
     others = [q for q in passage.questions if not _answered_by(q, sentence) and _nearest(q, everything) == place]
     wrong += [(q, _alike(q.answer if q.answerable else "", spans, rng)) for q in others]
     false = [(statement(q.text, answer), False) for q, answer in wrong if answer]
@@ -61,6 +62,10 @@ def _alike(answer: str, spans: list[str], rng: random.Random) -> str:
     rest = [s for s in spans if not answer or (s not in answer and answer not in s)]
     alike = [s for s in rest if answer and _look(s) == _look(answer)]
     return rng.choice(alike or rest) if rest else ""
+
+
+def _unasked(sentence: str, question: Question) -> list[str]:
+    return [name for name in names(sentence) if name.lower() not in question.text.lower()]
 
 
 def _look(text: str) -> tuple[bool, bool]:

@@ -153,7 +153,7 @@ def swaps(rng: random.Random) -> Iterator[Group]:
 
 def answers(rng: random.Random) -> Iterator[Group]:
     """Questions and answers of training passages as statements, beside the sentence of the answer."""
-    everything = passages("qa_train", "squad2", "squad1")
+    everything = passages("qa_train", "squad2", "squad1", "qed")
     while True:
         for passage in shuffled(everything, rng):
             found = answer_claims(passage, rng)

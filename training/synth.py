@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from qa.resources import REFUSAL
 from training.data import Pair, Passage, Question
+from training.reworded import reworded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -327,6 +328,10 @@ def sentence_claims(text: str, rng: random.Random) -> tuple[str, list[tuple[str,
     claims = [(chosen, True)]
     if light := lighter(chosen, rng):
         claims.append((light, True))
+    # Told otherwise and true, told otherwise and false: other words alone must not mean no.
+    if other := reworded(chosen, rng):
+        claims.append((other, True))
+        claims += [(new, False) for new in corruptions(other, text, rng)[:1]]
     rest = [s for s in found if s not in span]
     claims += [(new, False) for new in corruptions(chosen, text, rng)[:2]]
     if rest and rng.random() < 0.5:
