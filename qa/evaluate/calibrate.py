@@ -37,6 +37,8 @@ class Seen:
     features: Mapping[str, float]
     """Empty when no passage was read to hold an answer: such a question is refused whatever the weights."""
     right: bool
+    weight: float = 1.0
+    """How much it counts: every suite counts the same, however many questions it has."""
 
 
 def calibrate(suites: Sequence[Path], engines: EngineFactory, options: EvalOptions | None = None) -> Calibration:
@@ -50,7 +52,8 @@ def calibrate(suites: Sequence[Path], engines: EngineFactory, options: EvalOptio
 
 
 def observe(suites: Sequence[Path], engines: EngineFactory, options: EvalOptions | None = None) -> list[Seen]:
-    """One entry a case that was asked, in the suites' order."""
+    """One entry a case that was asked, in the suites' order. Every suite counts the same in all: a long one of hard
+    questions must not decide how sure an answer about ordinary reports is."""
     agreements: dict[str, Agreement] = {}
 
     def watched(folder: Path) -> Engine:
@@ -65,10 +68,13 @@ def observe(suites: Sequence[Path], engines: EngineFactory, options: EvalOptions
         return replace(engine, calibration=always, steps=replace(engine.steps, agree=agree))
 
     result = run(suites, watched, options)
+    asked = [suite.cases for suite in result.runs if suite.cases]
     found = []
-    for one in (case for suite in result.runs for case in suite.cases):
-        agreement = agreements.get(" ".join(one.case.question.split()))
-        found.append(Seen(agreement.features if agreement else {}, one.observed.right))
+    for cases in asked:
+        weight = sum(map(len, asked)) / (len(asked) * len(cases))
+        for one in cases:
+            agreement = agreements.get(" ".join(one.case.question.split()))
+            found.append(Seen(agreement.features if agreement else {}, one.observed.right, weight))
     return found
 
 
@@ -80,13 +86,16 @@ def fit(seen: Sequence[Seen], fitted_on: str) -> Calibration:
         message = f"{int(right.sum())} of {len(right)} answers are right: too few of one kind to fit anything"
         raise InputError(message, f"give suites with at least {LEAST} right and {LEAST} wrong answers")
     inputs = np.array([[1.0, *(one.features[name] for name in FEATURES)] for one in rows])
-    weights = _signed(inputs, right)
+    counts = np.array([one.weight for one in rows])
+    weights = _signed(inputs, right, counts)
     calibration = Calibration(dict(zip(("bias", *FEATURES), map(float, weights), strict=True)), fitted_on=fitted_on)
     confidence = 1.0 / (1.0 + np.exp(-inputs @ weights))
-    return replace(calibration, threshold=EVEN, curve=_curve(confidence, right, len(seen)))
+    return replace(
+        calibration, threshold=EVEN, curve=_curve(confidence, right, counts, sum(one.weight for one in seen))
+    )
 
 
-def _signed(inputs: Matrix, right: Matrix) -> Matrix:
+def _signed(inputs: Matrix, right: Matrix, counts: Matrix) -> Matrix:
     """Weights none of which contradicts its feature's meaning: those that do are left out and the rest fitted again.
 
     On a few hundred questions of one collection, agreement between sources may by chance go with wrong answers; on a
@@ -95,20 +104,20 @@ def _signed(inputs: Matrix, right: Matrix) -> Matrix:
     kept = list(range(inputs.shape[1]))
     while True:
         weights = np.zeros(inputs.shape[1])
-        weights[kept] = _newton(inputs[:, kept], right)
+        weights[kept] = _newton(inputs[:, kept], right, counts)
         wrong = [i for i in kept[1:] if weights[i] * SIGNS[i - 1] < 0]
         if not wrong:
             return weights
         kept = [i for i in kept if i not in wrong]
 
 
-def _newton(inputs: Matrix, right: Matrix) -> Matrix:
+def _newton(inputs: Matrix, right: Matrix, counts: Matrix) -> Matrix:
     weights = np.zeros(inputs.shape[1])
     penalty = np.diag([0.0, *[PENALTY] * (inputs.shape[1] - 1)])
     for _ in range(50):
         p = 1.0 / (1.0 + np.exp(-inputs @ weights))
-        gradient = inputs.T @ (p - right) + penalty @ weights
-        curvature = (inputs * (p * (1 - p))[:, None]).T @ inputs + penalty
+        gradient = inputs.T @ (counts * (p - right)) + penalty @ weights
+        curvature = (inputs * (counts * p * (1 - p))[:, None]).T @ inputs + penalty
         step = np.linalg.solve(curvature, gradient)
         weights = weights - step
         if float(np.abs(step).max()) < 1e-8:
@@ -116,12 +125,11 @@ def _newton(inputs: Matrix, right: Matrix) -> Matrix:
     return weights
 
 
-def _curve(confidence: Matrix, right: Matrix, asked: int) -> tuple[tuple[float, float, float], ...]:
+def _curve(confidence: Matrix, right: Matrix, counts: Matrix, asked: float) -> tuple[tuple[float, float, float], ...]:
     """(threshold, share of wrong among the answers given, share of questions answered) at up to 50 thresholds."""
     points = []
     for threshold in np.unique(np.quantile(confidence, np.linspace(0, 0.98, 50)).round(4)):
         given = confidence >= threshold
-        points.append(
-            (float(threshold), round(float(1 - right[given].mean()), 4), round(float(given.sum() / asked), 4))
-        )
+        wrong = 1 - np.average(right[given], weights=counts[given])
+        points.append((float(threshold), round(float(wrong), 4), round(float(counts[given].sum() / asked), 4)))
     return tuple(points)

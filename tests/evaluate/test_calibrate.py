@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -49,3 +51,11 @@ def test_unread_questions_count_as_not_covered() -> None:
 def test_too_few_of_a_kind_is_an_error() -> None:
     with pytest.raises(InputError, match="too few"):
         fit([Seen(dict.fromkeys(FEATURES, 1.0), True)] * 100, "made up")
+
+
+def test_a_question_counts_by_its_weight() -> None:
+    easy, hard = questions(300, slope=1.0), questions(300, slope=1.0, seed=3)
+    weighed = fit([*easy, *(replace(one, weight=3.0) for one in hard)], "made up")
+    repeated = fit([*easy, *hard * 3], "made up")
+    assert weighed.weights == pytest.approx(repeated.weights)
+    assert weighed.curve[0] == pytest.approx(repeated.curve[0])
