@@ -20,18 +20,29 @@ def base_gguf() -> Path:
     return next(Path(spec.submodule_search_locations[0]).rglob("*.gguf"))
 
 
+def dequantized(dtype: Any) -> Any:
+    """The base model with its weights written out in ``dtype``."""
+    from transformers import AutoModelForCausalLM, GgufConfig
+
+    gguf = base_gguf()
+    return AutoModelForCausalLM.from_pretrained(
+        gguf.parent,
+        gguf_file=gguf.name,
+        quantization_config=GgufConfig(dequantize=True),
+        dtype=dtype,
+        attn_implementation="sdpa",
+    )
+
+
 def base_folder(cache: Path = ROOT / "training" / "cache" / "base") -> Path:
     """The base model de-quantised to bf16 in transformers' layout, made on first use."""
     if (cache / "tokenizer.json").exists():
         return cache
     import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
+    from transformers import AutoTokenizer
 
+    dequantized(torch.bfloat16).save_pretrained(cache)
     gguf = base_gguf()
-    loaded = AutoModelForCausalLM.from_pretrained(
-        gguf.parent, gguf_file=gguf.name, quantization_config=GgufConfig(dequantize=True), dtype=torch.bfloat16
-    )
-    loaded.save_pretrained(cache)
     AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name).save_pretrained(cache)
     return cache
 
@@ -39,14 +50,20 @@ def base_folder(cache: Path = ROOT / "training" / "cache" / "base") -> Path:
 def load_model(seed: int = 0) -> Any:
     """The base with a fresh adapter in bf16; only the adapter's parameters require gradients."""
     import torch
-    from peft import LoraConfig, get_peft_model
     from transformers import AutoModelForCausalLM
 
     torch.manual_seed(seed)
     base = AutoModelForCausalLM.from_pretrained(base_folder(), dtype=torch.bfloat16, attn_implementation="sdpa")
-    config = LoraConfig(r=RANK, lora_alpha=ALPHA, lora_dropout=0.0, target_modules=MODULES, task_type="CAUSAL_LM")
-    model = get_peft_model(base, config)
+    model = adapted(base)
     for parameter in model.parameters():
         if parameter.requires_grad:
             parameter.data = parameter.data.bfloat16()
     return model
+
+
+def adapted(base: Any) -> Any:
+    """A model with a fresh adapter beside its own weights."""
+    from peft import LoraConfig, get_peft_model
+
+    config = LoraConfig(r=RANK, lora_alpha=ALPHA, lora_dropout=0.0, target_modules=MODULES, task_type="CAUSAL_LM")
+    return get_peft_model(base, config)

@@ -14,7 +14,7 @@ import numpy as np
 
 from qa.models.seams import Request
 from qa.resources import prompt
-from training.base_model import ALPHA, RANK, base_folder, load_model
+from training.base_model import ALPHA, RANK, adapted, base_folder, dequantized
 from training.data import ROOT, passages
 from training.optimize import Optimizer
 from training.pack import Group, load_tokenizer, pack, tokenize
@@ -130,9 +130,10 @@ def compare(
     generator = shipped(adapter, base, threads)
     replies = greedy(generator, groups)
     generator.close()
-    adapted, tokenizer = load_model().float(), load_tokenizer(base_folder())
-    Optimizer(adapted, 0.0).show(state)
-    model = Fast(adapted)
+    # Not the copy in bf16 that training works on: its rounding is coarser than what is to be seen here.
+    model, tokenizer = adapted(dequantized(torch.float32)), load_tokenizer(base_folder())
+    Optimizer(model, 0.0).show(state)
+    model = Fast(model)
     same, differences = [], []
     for group, said in zip(groups, replies, strict=True):
         branches = tuple((q, text) for (q, _), (text, _) in zip(group.branches, said, strict=True))

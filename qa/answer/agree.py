@@ -15,7 +15,7 @@ from qa.answer.names import missing_names
 from qa.answer.negation import reverses
 from qa.answer.quantities import quantities
 from qa.answer.question import Question, assertion, denial, statement
-from qa.answer.read import Reading
+from qa.answer.read import Reading, closer
 from qa.answer.rivals import is_rival, needed
 from qa.answer.words import coverage, fold
 
@@ -56,7 +56,7 @@ def agree(engine: Engine, question: Question, readings: Sequence[Reading]) -> Ag
     threshold = engine.checker.threshold
     sure = [c for c, support in zip(others, borne, strict=True) if support >= needed(question, c) * threshold]
     rivals = _with_contrary(question, best, sure, readings)
-    features = _features(question, best, rivals, supported)
+    features = _features(question, best, rivals, supported, _steady(engine, question, best))
     return Agreement(best, rivals, engine.calibration.confidence(features), features)
 
 
@@ -93,7 +93,18 @@ def _fits(question: Question, reading: Reading) -> bool:
     return True
 
 
-def _features(question: Question, best: Cluster, rivals: Sequence[Cluster], supported: float) -> dict[str, float]:
+def _steady(engine: Engine, question: Question, best: Cluster) -> float:
+    """1 when the best reading's answer is found again without the rest of its passage, 0 when not; a half where its
+    passage has no rest."""
+    again = closer(engine, question, best.readings[0])
+    if again is None:
+        return 0.5
+    return float(bool(again.text) and same(question, best.readings[0], counted(question, again)))
+
+
+def _features(
+    question: Question, best: Cluster, rivals: Sequence[Cluster], supported: float, steady: float
+) -> dict[str, float]:
     top = best.readings[0]
     surroundings = f"{top.hit.passage.text}\n{top.hit.source.title}\n{top.hit.source.date}"
     rerank = top.hit.ranks.get("rerank") or top.hit.ranks.get("dense")
@@ -106,6 +117,7 @@ def _features(question: Question, best: Cluster, rivals: Sequence[Cluster], supp
         "retrieved": rerank.score if rerank else 0.0,
         "supported": supported - 0.5,
         "rival": max((r.score / best.score for r in rivals), default=0.0),
+        "steady": steady - 0.5,
     }
 
 

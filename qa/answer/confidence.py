@@ -16,15 +16,17 @@ from pathlib import Path
 from qa.errors import ConfigError
 from qa.resources import weights
 
-FEATURES = ("answerable", "certainty", "sources", "covered", "unnamed", "retrieved", "supported", "rival")
+FEATURES = ("answerable", "certainty", "sources", "covered", "unnamed", "retrieved", "supported", "rival", "steady")
 """In this order: log-odds that the best passage holds an answer; certainty of the best answer; log of one plus
 independent agreeing sources less log 2; share of the question's content words that the evidence covers; 1 when the
 evidence lacks a name of the question; best rerank or cosine score; support of "question as statement" less a half;
-strength of the best rival beside the winner."""
+strength of the best rival beside the winner; whether the answer is found again without the rest of its passage, less a
+half."""
 
 _UNFITTED: Mapping[str, float] = {
     "bias": -1.6, "answerable": 0.6, "certainty": 1.0, "sources": 0.8, "covered": 2.2,
     "unnamed": -1.5, "retrieved": 0.8, "supported": 1.2, "rival": -0.3,
+    "steady": 1.0,
 }  # fmt: skip
 
 
