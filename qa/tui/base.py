@@ -194,6 +194,9 @@ class ChatScreen(App[int]):
         self._welcome(shown=not states)
         self.scrollback.show(states)
         self.query_one(Composer).remember([state.question for state in states if state.kind == "ask"])
+        pane = self.query_one(SourcePane)
+        if pane.place is not None:  # a passage of the conversation before
+            pane.show_list(self.sources)
         self._show_facts()
 
     @on(Conversation.Edge)

@@ -113,6 +113,16 @@ async def test_export_of_an_unknown_kind_and_to_a_folder_that_is_gone(open_chat,
         await chat.until(lambda: "cannot be written" in chat.remarks[-1])
 
 
+async def test_clear_puts_the_passage_of_the_old_conversation_away(open_chat):
+    async with open_chat() as chat:
+        await chat.ask("How many Marines were sent?")
+        await chat.enter("1")
+        await chat.until(lambda: chat.pane.place is not None)
+        await chat.enter("/clear")
+        await chat.until(lambda: chat.pane.place is None)
+        assert chat.pane.query_one("#documents").display
+
+
 async def test_clear_begins_anew_and_keeps_the_old(open_chat, sessions):
     backend = s.ScriptedBackend()
     async with open_chat(backend) as chat:
