@@ -45,6 +45,12 @@ _ASKS = re.compile(
     rf"^(?:and |so |but )?(?:(?:by|to|with|from|for|in|on|at|of|under) )?"
     rf"(?:who|whom|whose|what|which|where|when|why|how|(?:{_AUX}) (?!(?:you|we|i|it|anyone|anybody)\b))\b"
 )
+_YESNO = re.compile(
+    rf"^(?:and |so |but )?(?:{_AUX}) (?!(?:you|we|i|it|anyone|anybody"
+    r"|(?:the |these |those |any |my )?(?:documents?|sources?|reports?|articles?|texts?|papers?))\b)"
+)
+"""Whatever its clauses ask: "Did he say how many came?" is answered by yes or no; "Do the documents say how many came?"
+by how many."""
 _CLAUSE = re.compile(r"\s(?:when|where|who|whom|whose|why)\b")
 _COUNTED = re.compile(
     r"\bhow many (?:more |other |of (?:the |his |her |its |their )?)?(?P<a>[^?]+)"
@@ -79,15 +85,21 @@ class Question:
 def parse(text: str) -> Question:
     """Never fails: what no rule knows is of kind `other`."""
     folded = fold(text)
-    kind: Kind = next((k for k, pattern in _KINDS if pattern.search(_main_clause(folded))), "other")
     return Question(
         text=text,
-        kind=kind,
+        kind=_kind(folded),
         counted=_counted(folded),
         content=frozenset(c for c in content(text) if c not in _ASKING),
         names=tuple(names(_decapitalise(text))),
         quantities=tuple(quantities(text)),
     )
+
+
+def _kind(folded: str) -> Kind:
+    if _YESNO.match(folded):
+        return "yesno"
+    main = _main_clause(folded)
+    return next((kind for kind, pattern in _KINDS if pattern.search(main)), "other")
 
 
 def _main_clause(folded: str) -> str:

@@ -33,6 +33,13 @@ AROUND = 1
 """Sentences on either side of the evidence that are read with it when it is read again without the rest."""
 TEMPLATE_TOKENS = 32
 """Kept free for the chat template around a prompt and for the refusal that is scored beside it."""
+_WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.I)
+_MONTH = (
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?"
+    r"|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+)
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_DATE_BEHIND = re.compile(rf",? (?:the )?(?:{_DAY}(?: of)? {_MONTH}|{_MONTH} {_DAY})(?!\w)(?:,? \d{{4}}(?!\w))?")
 _REFUSALS = re.compile(
     r"\b(not found|no answer|does(?: not|n't) (?:say|mention|state|specify|contain|provide)|"
     r"not (?:mentioned|stated|specified|given|provided)|"
@@ -165,7 +172,17 @@ def _reading(question: Question, hit: Hit, completion: Completion) -> Reading:
     span = locate(text, hit.passage, question.content)
     if span is None or addresses_reader(text_of(hit.passage, sentence_of(hit.passage, span))):
         return Reading(hit, "", None, None, min(answerable, 0.5), certainty)
+    if question.kind == "time" and "day of the week" not in fold(question.text):
+        span = _with_its_date(hit.passage, span)
     return Reading(hit, text_of(hit.passage, span), span, sentence_of(hit.passage, span), answerable, certainty)
+
+
+def _with_its_date(passage: Passage, span: Span) -> Span:
+    """A weekday together with the date that stands behind it: "Tuesday" of "on Tuesday, December 31, the ..."."""
+    if not _WEEKDAY.fullmatch(text_of(passage, span)):
+        return span
+    date = _DATE_BEHIND.match(passage.text, span.end - passage.start)
+    return Span(span.start, passage.start + date.end()) if date else span
 
 
 def _answerable(completion: Completion) -> float:

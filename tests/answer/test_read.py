@@ -151,6 +151,23 @@ def test_a_short_passage_is_not_read_again():
     assert len(parts.generator.requests) == 1
 
 
+@pytest.mark.parametrize(
+    ("said", "question", "answer"),
+    [
+        ("They left on Tuesday, December 31, by air.", "When did they leave?", "Tuesday, December 31"),
+        ("They left on Tuesday 31 December 2019.", "On what date did they leave?", "Tuesday 31 December 2019"),
+        ("They left on Tuesday, the 3rd of May, 2019.", "When did they leave?", "Tuesday, the 3rd of May, 2019"),
+        ("They left on Tuesday, December 31.", "On what day of the week did they leave?", "Tuesday"),
+        ("They left on Tuesday, 31 men said.", "When did they leave?", "Tuesday"),
+        ("They left on Tuesday.", "When did they leave?", "Tuesday"),
+    ],
+)
+def test_a_weekday_is_told_with_its_date(said, question, answer):
+    passage = Passage("a.md", 7, 7 + len(said), said, (Span(7, 7 + len(said)),))
+    (reading,) = read(Parts("Tuesday"), parse(question), [Hit(passage, hit().source, 1.0)])
+    assert reading.text == answer
+
+
 def test_a_passage_read_ahead_begins_as_its_question_will():
     parts = Parts("x", "100 Marines")
     read_ahead(parts.generator, [(hit().source, PASSAGE)])
