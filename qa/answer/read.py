@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from qa.answer.instructions import addresses_reader, plain_sentences
 from qa.answer.locate import locate, sentence_of, text_of
+from qa.answer.names import names
 from qa.answer.negation import reverses
 from qa.answer.question import Question, assertion, parse
 from qa.answer.words import content, fold
@@ -202,8 +203,14 @@ def _yes_or_no(question: Question, hit: Hit, reply: str, answerable: float, cert
 
 
 def bearing_sentence(passage: Passage, claim: str) -> Span | None:
-    """The sentence that shares most content stems with the claim; None when none shares any."""
-    wanted = set(content(claim))
-    scored = [(len(wanted & set(content(text_of(passage, s)))), -i, s) for i, s in enumerate(plain_sentences(passage))]
+    """The sentence that shares most content stems with the claim; None when none shares any.
+
+    What is said of somebody counts twice as much as who it is: "none was seriously hurt" may leave the name out."""
+    named = set(content(" ".join(names(claim[:1].lower() + claim[1:]))))
+    worth = {stem: 1 if stem in named else 2 for stem in content(claim)}
+    scored = [
+        (sum(worth.get(stem, 0) for stem in set(content(text_of(passage, s)))), -i, s)
+        for i, s in enumerate(plain_sentences(passage))
+    ]
     best = max(scored, default=(0, 0, Span(0, 0)))
     return best[2] if best[0] else None

@@ -181,3 +181,10 @@ def test_a_passage_read_ahead_begins_as_its_question_will():
 def test_reading_ahead_stops_when_told_and_leaves_out_what_cannot_fit():
     read_ahead(Parts().generator, [(hit().source, PASSAGE)], cancel=lambda: True)
     read_ahead(Parts(context=40).generator, [(hit().source, PASSAGE)])
+
+
+def test_what_is_said_weighs_more_than_of_whom():
+    text = "Teller's soldiers built the bridges. Two were cold, but none was seriously hurt."
+    passage = Passage("a.md", 0, len(text), text, (Span(0, 36), Span(37, len(text))))
+    sentence = bearing_sentence(passage, "Any of Teller's soldiers were seriously hurt.")
+    assert sentence == Span(37, len(text))
