@@ -125,7 +125,7 @@ def calibrate(
     llm_url: o.UrlOption = None,
     config: o.ConfigOption = None,
 ) -> int:
-    """Fit the confidence on your own questions; use the file with the setting 'calibration'."""
+    """Fit the confidence on your own questions; every suite counts the same. The setting 'calibration' uses the file."""
     from qa.evaluate import EvalOptions
     from qa.evaluate.calibrate import calibrate as run
     from qa.wiring.evaluation import engines
