@@ -125,7 +125,7 @@ def calibrate(
     llm_url: o.UrlOption = None,
     config: o.ConfigOption = None,
 ) -> int:
-    """Fit the confidence on your own questions; every suite counts the same. The setting 'calibration' uses the file."""
+    """Fit the confidence on your own questions; every suite counts the same. The setting 'calibration' takes it."""
     from qa.evaluate import EvalOptions
     from qa.evaluate.calibrate import calibrate as run
     from qa.wiring.evaluation import engines
