@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,10 +11,10 @@ from typing import TYPE_CHECKING
 from qa.answer.clusters import Cluster, about, clusters, same, strength
 from qa.answer.confidence import log_odds
 from qa.answer.contrary import contrary
-from qa.answer.counting import answer_quantity, counted, counts_what_is_asked
+from qa.answer.counting import counted, counts_what_is_asked, measures_what_is_asked
 from qa.answer.names import missing_names
 from qa.answer.negation import reverses
-from qa.answer.quantities import quantities
+from qa.answer.quantities import Quantity, quantities
 from qa.answer.question import Question, assertion, denial, statement
 from qa.answer.read import Reading, closer
 from qa.answer.rivals import is_rival, needed
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 
 VAGUE_WEIGHT = 0.4
 """Of an amount without a number beside one with: "scores" wins only where no source gives a number with conviction."""
-_TIMES = ("date", "clock", "measure", "ordinal", "vague")
-"""Kinds of quantities that may say when."""
+_TIMES = ("date", "clock", "ordinal", "vague")
+"""Kinds of quantities that may say when, beside durations and what is counted until then ("after 20 laps")."""
+_YEAR = re.compile(r"\b(?:what|which) (?:year|date|month|day)\b")
 YES_NO_ABOUT = 0.6
 """Share of a yes/no question's content that a sentence must have to decide it."""
 
@@ -83,14 +85,23 @@ def _claim(question: Question, cluster: Cluster) -> tuple[str, str]:
 def _fits(question: Question, reading: Reading) -> bool:
     """Whether the reading is of the kind that the question asks for."""
     if question.kind == "number":
-        return answer_quantity(reading) is not None
+        return measures_what_is_asked(question, reading)
     if question.kind == "yesno":
         return about(question, reading) >= YES_NO_ABOUT or reverses(assertion(question.text), reading.evidence)
     if question.kind == "time":
         told = quantities(reading.text, reading.hit.source.date)
-        wanted = ("clock",) if "what time" in fold(question.text) else _TIMES
-        return not told or any(q.kind in wanted or (q.kind == "number" and q.unit) for q in told)
+        return not told or any(_says_when(q, fold(question.text)) for q in told)
     return True
+
+
+def _says_when(told: Quantity, asked: str) -> bool:
+    if "what time" in asked:
+        return told.kind == "clock"
+    if _YEAR.search(asked):
+        return told.kind in ("date", "ordinal")
+    if told.kind in ("measure", "number"):
+        return told.unit == "duration" or (told.kind == "number" and bool(told.unit))
+    return told.kind in _TIMES
 
 
 def _steady(engine: Engine, question: Question, best: Cluster) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from qa.answer.instructions import plain_sentences
@@ -9,9 +10,18 @@ from qa.answer.locate import sentence_of, text_of
 from qa.answer.quantities import Quantity, quantities
 from qa.answer.question import Question
 from qa.answer.read import Reading
-from qa.answer.words import content
+from qa.answer.words import content, fold
 from qa.types import Span
 
+_MONEY = re.compile(
+    r"\b(?:cost|price|fine|salary|wage|fee|budget|how much money"
+    r"|how much (?:did|does|do|was|were|is|are|has|have|will|would) .*\b"
+    r"(?:pay|paid|spend|spent|earn|earned|cost|worth|fined|owe|owed|charge|charged|donate|donated|invest|invested))\b"
+)
+_POPULATION = re.compile(r"\bpopulation of\b")
+_EXTENT = re.compile(
+    r"\b(?:how (?:long|old|tall|high|far|deep|wide|heavy)|height|length|depth|width|weight|distance)\b"
+)
 SHARED = 3
 """Content stems that two sentences must share, the counted thing included, before their numbers are compared."""
 
@@ -51,6 +61,20 @@ def counted(question: Question, reading: Reading) -> Reading:
         return reading
     span = everywhere[0]
     return replace(reading, text=text_of(passage, span), span=span, sentence=sentence_of(passage, span))
+
+
+def measures_what_is_asked(question: Question, reading: Reading) -> bool:
+    """Whether the reading's amount is of the dimension that the question names: nobody costs "four Americans", and no
+    town has a population of "11 kilometres"."""
+    amount, asked = answer_quantity(reading), fold(question.text)
+    if amount is None:
+        return False
+    counts = amount.kind == "number" and bool(amount.unit)
+    if _POPULATION.search(asked):
+        return amount.kind not in ("measure", "money", "percent", "clock")
+    if not question.counted and _MONEY.search(asked):
+        return amount.kind not in ("measure", "clock") and not counts
+    return not (_EXTENT.search(asked) and amount.kind in ("money", "percent"))
 
 
 def amounts_of(head: str, text: str, offset: int) -> list[Span]:

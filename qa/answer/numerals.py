@@ -38,6 +38,11 @@ CURRENCIES = {
     "€": "eur", "euro": "eur", "euros": "eur", "eur": "eur",
     "£": "gbp", "pound": "gbp", "pounds": "gbp", "gbp": "gbp",
     "¥": "jpy", "yen": "jpy", "cents": "cent",
+    **{form: name for name in """
+        crown krona kronor krone kroner koruna franc lira dinar dirham riyal rupee peso rand yuan renminbi baht
+        ringgit shilling naira cedi zloty forint leu lev rouble ruble hryvnia shekel taka guilder florin peseta escudo
+        drachma sol kwacha birr tenge
+    """.split() for form in (name, f"{name}s")},
 }  # fmt: skip
 MEASURES: dict[str, tuple[str, Decimal]] = {
     name: (kind, Decimal(factor))

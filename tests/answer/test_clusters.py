@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from qa.answer.agree import _fits
 from qa.answer.clusters import about
 from qa.answer.question import parse
 from qa.answer.read import Reading
@@ -25,3 +26,29 @@ def test_a_pronoun_leans_on_the_sentence_before(second, share):
     assert about(parse("Did the Sarrow government say the captain was detained?"), reading) == pytest.approx(
         share, abs=0.11
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "answer", "fits"),
+    [
+        ("What did the damage cost?", "It had cost four Americans their lives.", "four", False),
+        ("What did the damage cost?", "Repairs came to 22 million crowns.", "22 million crowns", True),
+        ("What did the damage cost?", "Repairs came to $4.5 million.", "$4.5 million", True),
+        ("What did the damage cost?", "The bill was about 3,000.", "3,000", True),
+        ("How many lives did it cost?", "It cost four lives.", "four", True),
+        ("How much did the owner pay?", "He waited 14 hours.", "14 hours", False),
+        ("What is the population of Pellin?", "Pellin lies 11 kilometres downstream.", "11 kilometres", False),
+        ("What is the population of Pellin?", "Pellin has 4,100 people.", "4,100", True),
+        ("How long is the bridge?", "The bridge cost $300.", "$300", False),
+        ("How long is the bridge?", "The bridge is 300 metres long.", "300 metres", True),
+        ("In what year was the ship built?", "She is a 182-metre freighter.", "182", False),
+        ("In what year was the ship built?", "She was built in 1998.", "1998", True),
+        ("When did he return?", "He returned two days later.", "two days later", True),
+        ("When did he return?", "He walked 11 kilometres.", "11 kilometres", False),
+    ],
+)
+def test_an_amount_is_of_the_dimension_that_was_asked_for(question, said, answer, fits):
+    start = said.index(answer)
+    whole, span = Span(0, len(said)), Span(start, start + len(answer))
+    hit = Hit(Passage("a.md", 0, len(said), said, (whole,)), SOURCE, 1.0)
+    assert _fits(parse(question), Reading(hit, answer, span, whole, 0.9, 0.9)) is fits
