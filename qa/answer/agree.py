@@ -91,6 +91,8 @@ def _fits(question: Question, reading: Reading) -> bool:
     if question.kind == "time":
         told = quantities(reading.text, reading.hit.source.date)
         return not told or any(_says_when(q, fold(question.text)) for q in told)
+    if question.kind in ("person", "place"):
+        return not any(len(q.text) >= len(reading.text.strip()) for q in quantities(reading.text))
     return True
 
 

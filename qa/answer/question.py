@@ -30,7 +30,8 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "place",
-        r"\b(where|(?:what|which) (?:country|city|town|place|state|region|county|street|location|province))\b",
+        r"\b(where|(?:what|which) (?:country|city|town|place|state|region|county|street|location|province"
+        r"|village|island|port|district))\b",
     ),
     (
         "person",

@@ -44,6 +44,10 @@ def test_a_pronoun_leans_on_the_sentence_before(second, share):
         ("In what year was the ship built?", "She is a 182-metre freighter.", "182", False),
         ("In what year was the ship built?", "She was built in 1998.", "1998", True),
         ("When did he return?", "He returned two days later.", "two days later", True),
+        ("Who led the band?", "On Sunday it played.", "Sunday", False),
+        ("Who led the band?", "Forty men played.", "Forty", False),
+        ("Who led the band?", "The 5th Regiment led it.", "The 5th Regiment", True),
+        ("At which port was she loaded?", "She was seen on August 22.", "August 22", False),
         ("When did he return?", "He walked 11 kilometres.", "11 kilometres", False),
     ],
 )
