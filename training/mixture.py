@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 MAX_QUESTIONS = 9
 NO_TITLE = 0.3
 SHARES = {
-    "squad": 0.47,
-    "qed": 0.10,
-    "qamr": 0.02,
-    "boolq": 0.06,
+    "squad": 0.22,
+    "qed": 0.30,
+    "qamr": 0.03,
+    "boolq": 0.12,
     "news": 0.07,
-    "news_claims": 0.03,
-    "licensed": 0.13,
-    "swaps": 0.05,
-    "answers": 0.07,
+    "news_claims": 0.04,
+    "licensed": 0.09,
+    "swaps": 0.07,
+    "answers": 0.06,
 }
 """Of all tokens, prefix included."""
 
