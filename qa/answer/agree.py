@@ -14,6 +14,7 @@ from qa.answer.contrary import contrary
 from qa.answer.counting import counted, counts_what_is_asked, measures_what_is_asked
 from qa.answer.names import missing_names
 from qa.answer.negation import reverses
+from qa.answer.offices import held
 from qa.answer.quantities import Quantity, quantities
 from qa.answer.question import Question, assertion, denial, statement
 from qa.answer.read import Reading, closer
@@ -91,6 +92,8 @@ def _fits(question: Question, reading: Reading) -> bool:
     if question.kind == "time":
         told = quantities(reading.text, reading.hit.source.date)
         return not told or any(_says_when(q, fold(question.text)) for q in told)
+    if question.kind == "person" and not held(question.text, reading.evidence, reading.text):
+        return False
     if question.kind in ("person", "place"):
         return not any(len(q.text) >= len(reading.text.strip()) for q in quantities(reading.text))
     return True

@@ -22,8 +22,10 @@ PENALTY = 1.0
 """Of the squared weights, bias excepted: keeps a feature that hardly varies near zero."""
 LEAST = 20
 """Questions of each kind, answered rightly and wrongly, below which a fit says nothing."""
-EVEN = 0.5
-"""Not the confidence at which fewest of the questions were decided wrongly: on a few hundred that is the lowest of many
+CAUTIOUS = 0.6
+"""The confidence from which an answer is given: as if a wrong one cost as much as one and a half refusals.
+
+Not the confidence at which fewest of the questions were decided wrongly: on a few hundred that is the lowest of many
 equal places in a wide valley."""
 SIGNS = tuple(-1.0 if name in ("unnamed", "rival") else 1.0 for name in FEATURES)
 """Which way each feature speaks: a missing name and a strong rival against an answer, all others for it."""
@@ -79,7 +81,7 @@ def observe(suites: Sequence[Path], engines: EngineFactory, options: EvalOptions
 
 
 def fit(seen: Sequence[Seen], fitted_on: str) -> Calibration:
-    """Logistic regression by Newton's method; an answer is given when it is likelier right than wrong."""
+    """Logistic regression by Newton's method; an answer is given from ``CAUTIOUS`` on."""
     rows = [one for one in seen if one.features]
     right = np.array([one.right for one in rows], dtype=np.float64)
     if min(right.sum(), len(right) - right.sum()) < LEAST:
@@ -91,7 +93,7 @@ def fit(seen: Sequence[Seen], fitted_on: str) -> Calibration:
     calibration = Calibration(dict(zip(("bias", *FEATURES), map(float, weights), strict=True)), fitted_on=fitted_on)
     confidence = 1.0 / (1.0 + np.exp(-inputs @ weights))
     return replace(
-        calibration, threshold=EVEN, curve=_curve(confidence, right, counts, sum(one.weight for one in seen))
+        calibration, threshold=CAUTIOUS, curve=_curve(confidence, right, counts, sum(one.weight for one in seen))
     )
 
 
