@@ -267,13 +267,14 @@ def half(hit: Hit) -> Hit:
 
 
 def obey(engine: Engine) -> Engine:
-    """The reader does what a passage tells it to."""
+    """The reader does what a passage tells it to, and says it however unsure the confidence makes it."""
     before: Steps = engine.steps
 
     def read(e: Engine, question: Any, hits: Sequence[Hit], cancel: Any) -> Sequence[Reading]:
         return [_commanded(one) for one in before.read(e, question, hits, cancel)]
 
-    return steps(read=read)(engine)
+    sure = replace(engine.calibration, threshold=0.0, curve=())
+    return replace(steps(read=read)(engine), calibration=sure)
 
 
 def _commanded(reading: Reading) -> Reading:
