@@ -58,7 +58,7 @@ _NAME = r"(?:[A-Z][\w’'-]+(?: (?:of |the |de |van )?[A-Z][\w’'-]+)*)"
 
 
 def reworded(sentence: str, rng: random.Random) -> str:
-    """The sentence said otherwise, one to three changes deep; empty where no change fits."""
+    """The sentence said otherwise, up to four changes and three words deep; empty where no change fits."""
     changes: list[Callable[[str, random.Random], str]] = [_active, _front, _back, _part, _numbers, _owner]
     rng.shuffle(changes)
     result = sentence
@@ -141,21 +141,4 @@ def _upper(text: str) -> str:
 def _lower(text: str, *, always: bool = False) -> str:
     """The first word in lower case, if it is no name."""
     first = text.split(" ", 1)[0]
-    common = first in {
-        "The",
-        "A",
-        "An",
-        "It",
-        "He",
-        "She",
-        "They",
-        "This",
-        "These",
-        "Its",
-        "His",
-        "Their",
-        "In",
-        "Most",
-        "Many",
-    }
-    return text[:1].lower() + text[1:] if always or common else text
+    return text[:1].lower() + text[1:] if always or first in _OPENERS else text

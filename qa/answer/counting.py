@@ -64,7 +64,7 @@ def counted(question: Question, reading: Reading) -> Reading:
 
 
 def measures_what_is_asked(question: Question, reading: Reading) -> bool:
-    """Whether the reading's amount is of the dimension that the question names: nobody costs "four Americans", and no
+    """Whether the reading's amount is of the dimension that the question names: nothing costs "three sailors", and no
     town has a population of "11 kilometres"."""
     amount, asked = answer_quantity(reading), fold(question.text)
     if amount is None:

@@ -31,7 +31,7 @@ def test_a_pronoun_leans_on_the_sentence_before(second, share):
 @pytest.mark.parametrize(
     ("question", "said", "answer", "fits"),
     [
-        ("What did the damage cost?", "It had cost four Americans their lives.", "four", False),
+        ("What did the damage cost?", "The storm cost three Sarovians their boats.", "three", False),
         ("What did the damage cost?", "Repairs came to 22 million crowns.", "22 million crowns", True),
         ("What did the damage cost?", "Repairs came to $4.5 million.", "$4.5 million", True),
         ("What did the damage cost?", "The bill was about 3,000.", "3,000", True),

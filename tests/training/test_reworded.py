@@ -10,8 +10,6 @@ import pytest
 from training import reworded
 from training.synth import sentence_claims
 
-RNG = random.Random(0)
-
 
 @pytest.mark.parametrize(
     ("change", "said", "otherwise"),
