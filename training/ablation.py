@@ -114,14 +114,14 @@ def measured(row: Row, suites: Sequence[Path], sample: int | None) -> list[str]:
         result = run(suites, lambda folder: row.change(factory(folder)), EvalOptions(sample=sample))
     found = []
     for one in result.runs:
-        right = [float(case.observed.right) for case in one.cases]
-        answerable = [r for r, case in zip(right, one.cases, strict=True) if case.case.answers]
+        answerable = [float(case.observed.right) for case in one.cases if case.case.answers]
         refused = [
             case.observed.scores["abstention.rejection_recall"]
             for case in one.cases
             if "abstention.rejection_recall" in case.observed.scores
         ]
-        found += [mean_with_interval(values) if values else "–" for values in (right, answerable, refused)]
+        columns = ([*answerable, *refused], answerable, refused)
+        found += [mean_with_interval(values) if values else "–" for values in columns]
     return found
 
 
