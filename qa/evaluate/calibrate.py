@@ -62,8 +62,8 @@ def observe(suites: Sequence[Path], engines: EngineFactory, options: EvalOptions
         engine = engines(folder)
         inner = engine.steps.agree
 
-        def agree(engine_: Engine, question: Question, readings: Sequence[Reading]) -> Agreement:
-            agreements[question.text] = inner(engine_, question, readings)
+        def agree(engine_: Engine, question: Question, readings: Sequence[Reading], _: float | None) -> Agreement:
+            agreements[question.text] = inner(engine_, question, readings, None)
             return agreements[question.text]
 
         always = replace(engine.calibration, threshold=0.0, curve=())

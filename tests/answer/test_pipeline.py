@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,24 @@ def test_one_source_is_quoted_in_its_own_words(make_engine, readers):
     (citation,) = answer.citations
     assert citation.quote == answer.sentences[0].text
     assert (citation.publisher, citation.title, citation.date) == ("Orchard Weekly", "Apples", "2019-05-02")
+
+
+@pytest.mark.parametrize(
+    ("bias", "lost", "read_again", "status"),
+    [
+        (3.0, False, 0, "answered"),
+        (-3.0, False, 0, "refused"),
+        (0.0, False, 1, "answered"),
+        (0.0, True, 1, "refused"),
+    ],
+)
+def test_an_answer_is_read_again_only_where_that_decides(make_engine, readers, bias, lost, read_again, status):
+    replies = {"Esper": "100 Marines", "detachment": "not found" if lost else "100 Marines"}
+    weights = {**dict.fromkeys(FEATURES, 0.0), "bias": bias, "steady": 2.0}
+    generator = readers(replies)
+    answer = answer_of(replace(make_engine(generator), calibration=Calibration(weights, threshold=0.5)))
+    assert sum(not request.prefix for request in generator.requests) == read_again
+    assert answer.status == status
 
 
 @pytest.mark.parametrize(
