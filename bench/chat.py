@@ -75,11 +75,11 @@ async def answering(folder: Path, store: Path) -> tuple[float, float]:
     from qa.tui.app import ChatApp
     from qa.tui.sessions import Sessions
     from qa.wiring import chat_settings
-    from qa.wiring.chat import ChatBackend
+    from qa.wiring.remote import RemoteBackend
 
     settings, _ = chat_settings(None, {"store": store})
     with Sessions(folder / "conversations.sqlite") as sessions:
-        app = ChatApp(lambda: ChatBackend(settings), sessions)
+        app = ChatApp(lambda: RemoteBackend(settings), sessions)
         async with app.run_test(size=(110, 34)):
             while not app._model:
                 await asyncio.sleep(0.05)

@@ -60,10 +60,10 @@ def chat(
     settings, conversations = chat_settings(config, typed)
 
     def backend() -> tui.Backend:
-        # The models' libraries are imported behind the first screen, not before it.
-        from qa.wiring.chat import ChatBackend
+        # Imported behind the first screen, not before it.
+        from qa.wiring.remote import RemoteBackend
 
-        return ChatBackend(settings)
+        return RemoteBackend(settings)
 
     return tui.run(
         backend,

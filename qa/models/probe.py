@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import platform
-import signal
 import subprocess
 import sys
 from contextlib import suppress
@@ -13,17 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qa.errors import ModelError
+from qa.models import child as child_process
 from qa.models.files import read_json, stamp, write_json
 
 VERSION = "0.3.36"
 _AMX_FLAGS = "-mno-amx-tile -mno-amx-int8 -mno-amx-bf16"
 _SECONDS = 120
-_CHILD = "import sys; sys.path.insert(0, sys.argv[1]); from qa.models.probe import child; child(sys.argv[2])"
-_CRASHES = {
-    3221225477: "access violation",
-    3221225501: "illegal instruction",
-}
-"""How Windows reports what other systems report as a signal."""
+_CHILD = "from qa.models.probe import child; child(sys.argv[2])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +55,9 @@ def reinstall_command(machine: str | None = None) -> str:
 
 def try_model(model: Path, command: list[str] | None = None) -> str:
     """Read a few words with the model in a child process. Returns what went wrong, or an empty string."""
-    package = str(Path(__file__).parents[2])
     try:
         done = subprocess.run(  # noqa: S603 - this interpreter, and a path as one argument; no shell
-            command or [sys.executable, "-c", _CHILD, package, str(model)],
+            command or child_process.command(_CHILD, str(model)),
             capture_output=True,
             timeout=_SECONDS,
             check=False,
@@ -75,7 +69,7 @@ def try_model(model: Path, command: list[str] | None = None) -> str:
         return f"a child process cannot be started: {error}"
     if done.returncode == 0 and done.stdout.strip().endswith(b"ok"):
         return ""
-    if crash := _crash(done.returncode):
+    if crash := child_process.crash(done.returncode):
         return f"crashed in its first inference ({crash})"
     lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
     return lines[-1][:300] if lines else f"ended with code {done.returncode}"
@@ -134,14 +128,6 @@ def child(model: str) -> None:
         sys.stderr.write(error.message + "\n")
         raise SystemExit(1) from None
     sys.stdout.write("ok\n")
-
-
-def _crash(code: int) -> str:
-    if code < 0:
-        with suppress(ValueError):
-            return signal.Signals(-code).name
-        return f"signal {-code}"
-    return _CRASHES.get(code & 0xFFFFFFFF, "")
 
 
 def build_key(model: Path, cpu: Processor) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -12,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event as Flag
-from threading import Lock, Thread, get_native_id
+from threading import Lock, Thread
 
 from textual.message import Message
 
@@ -39,11 +38,10 @@ from qa.types import Answer, Event, Token
 
 Post = Callable[[Message], object]
 TURN = 0.0005
-"""Seconds after which a thread that computes lets the loop's have the interpreter. The interpreter's own 5 ms pass each
+"""Seconds after which a worker thread lets the loop's have the interpreter. The interpreter's own 5 ms pass each
 time that the loop comes back from the system, a dozen times for one picture."""
-YIELDING = 10
-"""Niceness of the threads that compute: the loop's goes first where cores are few. At 5 a picture that takes 30 ms of
-processor time stood beside two busy model threads for up to 56 ms, at 10 for no more than 33."""
+SWEEPS = (5_000, 10, 200)
+"""The garbage collector's thresholds: whole sweeps, .03 s each, come after 10 million objects and not in an answer."""
 PACE = 0.05
 """Seconds after which an unfinished sentence is kept again: writing every token would cost the model a tenth."""
 
@@ -101,6 +99,7 @@ class Engine:
     def start(self) -> None:
         """Begin with loading."""
         sys.setswitchinterval(TURN)
+        gc.set_threshold(*SWEEPS)
         self._thread.start()
         self.put(self._load)
 
@@ -118,9 +117,6 @@ class Engine:
         return self.backend
 
     def _run(self) -> None:
-        # Elsewhere a thread has no niceness of its own. The models' threads take on this one's.
-        if sys.platform == "linux":
-            os.setpriority(os.PRIO_PROCESS, get_native_id(), YIELDING)
         while job := self._jobs.get():
             try:
                 job(self.ready)
@@ -142,7 +138,7 @@ class Engine:
             self._post(Loading())
             name = backend.load()
             self._loaded = True
-            gc.freeze()  # the libraries' objects stay for good: sweeping over them stops every thread for .1 s
+            gc.freeze()  # the toolkit's objects stay for good: sweeping over them stops every thread for .03 s
             self._post(SourcesRead(backend.sources()))
             self._post(Loaded(name, backend.models()))
         return backend

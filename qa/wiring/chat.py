@@ -123,13 +123,9 @@ class ChatBackend:
 
     def export(self, answers: Sequence[Answer], kind: Literal["md", "json", "html"]) -> str:
         """See ``Backend.export``."""
-        from qa.render.html import to_html
-        from qa.render.json import answer_to_json, dump
-        from qa.render.markdown import to_markdown
+        from qa.render.conversation import conversation
 
-        if kind == "json":
-            return dump([answer_to_json(a) for a in answers], indent=2) + "\n"
-        return to_html(answers) if kind == "html" else "\n---\n\n".join(map(to_markdown, answers))
+        return conversation(answers, kind)
 
 
 class _Line(str):

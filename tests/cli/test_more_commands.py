@@ -99,7 +99,7 @@ def test_chat_is_started_with_the_settings_and_its_own_exit_code(qa, monkeypatch
     monkeypatch.setattr(tui, "run", run)
     assert qa("chat", "--theme", "light", "--resume").err == "the way back\n"
     assert (given["theme"], given["resume"], given["sessions_path"].name) == ("light", True, "conversations.sqlite")
-    assert type(given["backend"]()).__name__ == "ChatBackend"
+    assert type(given["backend"]()).__name__ == "RemoteBackend"
     for words, resume in (
         ((), None),
         (("--resume", "--theme", "dark"), True),

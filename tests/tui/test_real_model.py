@@ -17,7 +17,7 @@ from qa.store import update
 from qa.tui.app import ChatApp
 from qa.tui.sessions import Sessions
 from qa.wiring import Session
-from qa.wiring.chat import ChatBackend
+from qa.wiring.remote import RemoteBackend
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(900)]
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -86,7 +86,7 @@ async def test_the_loop_is_free_and_escape_stops_while_the_model_works(tmp_path,
     with Session(config) as session:
         update(tmp_path / "index", [SEEDS], session.embedder)
     with Sessions(tmp_path / "conversations.sqlite") as sessions:
-        app = ChatApp(lambda: ChatBackend(config), sessions)
+        app = ChatApp(lambda: RemoteBackend(config), sessions)
         async with app.run_test(size=(110, 34)):
             while not app._model:
                 await asyncio.sleep(0.05)
