@@ -108,7 +108,7 @@ def given(trained: bool, count: int) -> str:
 
 def measured(row: Row, suites: Sequence[Path], sample: int | None) -> list[str]:
     """Per suite: questions decided rightly, answerable ones right, unanswerable ones refused, with intervals."""
-    named = {} if row.trained else {"model": str(base_gguf())}
+    named = {} if row.trained else {"model": str(base_gguf()), "adapter": "none"}
     with engines(None, named, []) as factories:
         (factory,) = factories.values()
         result = run(suites, lambda folder: row.change(factory(folder)), EvalOptions(sample=sample))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from qa.answer.negation import reverses
 from qa.answer.offices import held
 from qa.answer.quantities import Quantity, quantities
 from qa.answer.question import Question, assertion, denial, statement
-from qa.answer.read import Reading, closer
+from qa.answer.read import Reading
 from qa.answer.rivals import is_rival, needed
 from qa.answer.words import coverage, fold
 
@@ -44,11 +44,8 @@ class Agreement:
     features: dict[str, float]
 
 
-def agree(engine: Engine, question: Question, readings: Sequence[Reading], cut: float | None = None) -> Agreement:
-    """Cluster, rank, and say how sure the winner is. Without any fitting reading, ``best`` is None and confidence 0.
-
-    ``cut`` is the confidence below which the caller refuses: the best passage is read once more only where that could
-    change the decision. None: always."""
+def agree(engine: Engine, question: Question, readings: Sequence[Reading]) -> Agreement:
+    """Cluster, rank, and say how sure the winner is. Without any fitting reading, ``best`` is None and confidence 0."""
     moved = [counted(question, r) for r in readings if r.text]
     fitting = [(r, strength(question, r)) for r in moved if _fits(question, r)]
     groups = clusters(question, fitting)
@@ -63,7 +60,7 @@ def agree(engine: Engine, question: Question, readings: Sequence[Reading], cut: 
     sure = [c for c, support in zip(others, borne, strict=True) if support >= needed(question, c) * threshold]
     rivals = _with_contrary(question, best, sure, readings)
     features = _features(question, best, rivals, supported)
-    features["steady"] = _steady(engine, question, best, features, cut)
+    features["share"] = best.score / sum(c.score for c in groups)
     return Agreement(best, rivals, engine.calibration.confidence(features), features)
 
 
@@ -113,25 +110,8 @@ def _says_when(told: Quantity, asked: str) -> bool:
     return told.kind in _TIMES
 
 
-def _steady(
-    engine: Engine, question: Question, best: Cluster, features: Mapping[str, float], cut: float | None
-) -> float:
-    """A half when the best reading's answer is found again without the rest of its passage, less a half when not, 0
-    where its passage has no rest.
-
-    Where neither would carry the confidence across ``cut`` it is not read again, which takes as long as two passages:
-    an answer that is sure without it counts as found again, which four of five such are, and an unsure one as not."""
-    found, lost = (engine.calibration.confidence({**features, "steady": value}) for value in (0.5, -0.5))
-    if cut is not None and (found >= cut) == (lost >= cut):
-        return 0.5 if found >= cut else -0.5
-    again = closer(engine, question, best.readings[0])
-    if again is None:
-        return 0.0
-    return 0.5 if again.text and same(question, best.readings[0], counted(question, again)) else -0.5
-
-
 def _features(question: Question, best: Cluster, rivals: Sequence[Cluster], supported: float) -> dict[str, float]:
-    """All but ``steady``, which depends on these."""
+    """What the winner and its rivals give: all but ``share``."""
     top = best.readings[0]
     surroundings = f"{top.hit.passage.text}\n{top.hit.source.title}\n{top.hit.source.date}"
     rerank = top.hit.ranks.get("rerank") or top.hit.ranks.get("dense")
@@ -143,6 +123,7 @@ def _features(question: Question, best: Cluster, rivals: Sequence[Cluster], supp
         "unnamed": float(bool(missing_names(_lower_first(question.text), surroundings))),
         "retrieved": rerank.score if rerank else 0.0,
         "supported": supported - 0.5,
+        "place": math.log(min((rank.place for rank in top.hit.ranks.values()), default=1)),
         "rival": max((r.score / best.score for r in rivals), default=0.0),
     }
 

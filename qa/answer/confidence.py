@@ -16,17 +16,18 @@ from pathlib import Path
 from qa.errors import ConfigError
 from qa.resources import weights
 
-FEATURES = ("answerable", "certainty", "sources", "covered", "unnamed", "retrieved", "supported", "rival", "steady")
+FEATURES = (
+    "answerable", "certainty", "sources", "covered", "unnamed", "retrieved", "place", "supported", "rival", "share",
+)  # fmt: skip
 """In this order: log-odds that the best passage holds an answer; certainty of the best answer; log of one plus
 independent agreeing sources less log 2; share of the question's content words that the evidence covers; 1 when the
-evidence lacks a name of the question; best rerank or cosine score; support of "question as statement" less a half;
-strength of the best rival beside the winner; whether the answer is found again without the rest of its passage, less a
-half."""
+evidence lacks a name of the question; best rerank or cosine score; log of the passage's best place in any list; support
+of "question as statement" less a half; strength of the best rival beside the winner; the winner's share of the strength
+of all answers."""
 
 _UNFITTED: Mapping[str, float] = {
     "bias": -1.6, "answerable": 0.6, "certainty": 1.0, "sources": 0.8, "covered": 2.2,
-    "unnamed": -1.5, "retrieved": 0.8, "supported": 1.2, "rival": -0.3,
-    "steady": 1.0,
+    "unnamed": -1.5, "retrieved": 0.8, "place": -0.3, "supported": 1.2, "rival": -0.3, "share": 1.0,
 }  # fmt: skip
 
 
@@ -53,7 +54,7 @@ class Calibration:
         """Raises ``ConfigError`` when the file is not one that ``save`` wrote."""
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
-            values = {name: float(data["weights"][name]) for name in ("bias", *FEATURES)}
+            values = _weights(data["weights"])
             curve = tuple((float(t), float(r), float(c)) for t, r, c in data["curve"])
             threshold = float(data["threshold"])
             if not all(map(math.isfinite, (*values.values(), threshold, *chain.from_iterable(curve)))):
@@ -88,6 +89,14 @@ class Calibration:
             return self.threshold
         fitting = [threshold for threshold, seen, _ in self.curve if seen <= risk]
         return min(fitting, default=1.0 if self.curve else self.threshold)
+
+
+def _weights(data: Mapping[str, object]) -> dict[str, float]:
+    """A feature that was unknown when they were fitted weighs nothing. Raises ``ValueError`` for one unknown here."""
+    known = ("bias", *FEATURES)
+    if strange := set(data) - set(known):
+        raise ValueError(f"it weighs {', '.join(sorted(strange))}, which this version does not know")
+    return {**dict.fromkeys(FEATURES, 0.0), **{name: float(str(data[name])) for name in ("bias", *data)}}
 
 
 def log_odds(probability: float) -> float:

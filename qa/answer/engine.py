@@ -46,7 +46,7 @@ class Steps:
 
     search: Callable[[Engine, str, AskOptions], Sequence[Hit]]
     read: Callable[[Engine, Question, Sequence[Hit], Cancel], Sequence[Reading]]
-    agree: Callable[[Engine, Question, Sequence[Reading], float | None], Agreement]
+    agree: Callable[[Engine, Question, Sequence[Reading]], Agreement]
     write: Callable[[Engine, Question, Agreement, Cancel], Iterable[Draft | Token]]
     check: Callable[[Engine, Question, Sequence[Draft], Sequence[Hit]], Sequence[Checked]]
     finish: Callable[[Answer], Answer] = lambda answer: answer

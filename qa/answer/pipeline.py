@@ -63,10 +63,9 @@ def ask(engine: Engine, question: str, options: AskOptions = DEFAULTS, cancel: C
     readings = engine.steps.read(engine, run.asked, hits, cancel)
     run.clock.lap("read")
     run = replace(run, notes=_notes(engine, readings))
-    cut = engine.calibration.cut(options.risk)
-    agreement = engine.steps.agree(engine, run.asked, readings, cut)
+    agreement = engine.steps.agree(engine, run.asked, readings)
     run.clock.lap("agree")
-    if agreement.best is None or agreement.confidence < cut or cancel():
+    if agreement.best is None or agreement.confidence < engine.calibration.cut(options.risk) or cancel():
         yield Done(run.refusal(hits, *_why(agreement, cancel), confidence=agreement.confidence))
         return
     yield from _answer(run, hits, agreement, cancel)

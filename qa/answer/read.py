@@ -30,8 +30,6 @@ DOUBTED = 0.2
 """Probability that a refused passage holds an answer after all, from which it is looked at again."""
 SECOND_LOOKS = 2
 """At most so many passages."""
-AROUND = 1
-"""Sentences on either side of the evidence that are read with it when it is read again without the rest."""
 TEMPLATE_TOKENS = 32
 """Kept free for the chat template around a prompt and for the refusal that is scored beside it."""
 _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.I)
@@ -116,26 +114,9 @@ def read_ahead(generator: Generator, held: Iterable[tuple[Source, Passage]], can
             generator.complete([request], cancel)
 
 
-def closer(engine: Engine, question: Question, reading: Reading) -> Reading | None:
-    """The passage's sentences around the evidence read without the rest of it; None where there is no rest.
-
-    A reader that found its answer there finds it again; one that guessed often says something else. Raises what the
-    generator raises."""
-    passage = reading.hit.passage
-    kept = plain_sentences(passage)
-    near = [i for i, span in enumerate(kept) if reading.sentence is not None and span.overlaps(reading.sentence)]
-    if not near or len(around := kept[max(0, near[0] - AROUND) : near[-1] + AROUND + 1]) == len(kept):
-        return None
-    text = " ".join(text_of(passage, span) for span in around)
-    request = replace(_request(question, reading.hit, text), prefix="")  # it will not come again
-    (completion,) = engine.generator.complete([request])
-    return _reading(question, reading.hit, completion)
-
-
-def _request(question: Question, hit: Hit, text: str = "") -> Request:
-    """The request to read the passage, or only this text out of it."""
+def _request(question: Question, hit: Hit) -> Request:
     task = prompt("yesno" if question.kind == "yesno" else "read")
-    shown = {"title": _flat(hit.source.title), "passage": _flat(text or _quoted(hit.passage))}
+    shown = {"title": _flat(hit.source.title), "passage": _flat(_quoted(hit.passage))}
     user, prefix = task.fill(**shown, question=_flat(question.text)), task.begin(**shown)
     return Request(task.system, user, MAX_ANSWER_TOKENS, stop=("\n",), candidates=(REFUSAL,), prefix=prefix)
 

@@ -131,7 +131,7 @@ def calibrate(
     from qa.wiring.evaluation import engines
 
     typed = {"model": model, "adapter": adapter, "llm_url": llm_url}
-    with Status("loading") as status, engines(config, typed, []) as factories:
+    with Status("loading") as status, engines(config, typed, [], calibrated=False) as factories:
         found = run(suites, next(iter(factories.values())), EvalOptions(limit=limit, progress=_progress(status)))
     found.save(output)
     err().print(f"fitted on {found.fitted_on}; threshold {found.threshold:.2f}")

@@ -22,13 +22,13 @@ PENALTY = 1.0
 """Of the squared weights, bias excepted: keeps a feature that hardly varies near zero."""
 LEAST = 20
 """Questions of each kind, answered rightly and wrongly, below which a fit says nothing."""
-CAUTIOUS = 0.6
-"""The confidence from which an answer is given: as if a wrong one cost as much as one and a half refusals.
+EVEN = 0.5
+"""The confidence from which an answer is given: when it is rather right than wrong.
 
 Not the confidence at which fewest of the questions were decided wrongly: on a few hundred that is the lowest of many
 equal places in a wide valley."""
-SIGNS = tuple(-1.0 if name in ("unnamed", "rival") else 1.0 for name in FEATURES)
-"""Which way each feature speaks: a missing name and a strong rival against an answer, all others for it."""
+SIGNS = tuple(-1.0 if name in ("unnamed", "place", "rival") else 1.0 for name in FEATURES)
+"""Which way each feature speaks: a missing name, a late place and a strong rival against an answer, the rest for it."""
 Matrix = NDArray[np.float64]
 
 
@@ -62,8 +62,8 @@ def observe(suites: Sequence[Path], engines: EngineFactory, options: EvalOptions
         engine = engines(folder)
         inner = engine.steps.agree
 
-        def agree(engine_: Engine, question: Question, readings: Sequence[Reading], _: float | None) -> Agreement:
-            agreements[question.text] = inner(engine_, question, readings, None)
+        def agree(engine_: Engine, question: Question, readings: Sequence[Reading]) -> Agreement:
+            agreements[question.text] = inner(engine_, question, readings)
             return agreements[question.text]
 
         always = replace(engine.calibration, threshold=0.0, curve=())
@@ -81,7 +81,7 @@ def observe(suites: Sequence[Path], engines: EngineFactory, options: EvalOptions
 
 
 def fit(seen: Sequence[Seen], fitted_on: str) -> Calibration:
-    """Logistic regression by Newton's method; an answer is given from ``CAUTIOUS`` on."""
+    """Logistic regression by Newton's method; an answer is given from ``EVEN`` on."""
     rows = [one for one in seen if one.features]
     right = np.array([one.right for one in rows], dtype=np.float64)
     if min(right.sum(), len(right) - right.sum()) < LEAST:
@@ -93,7 +93,7 @@ def fit(seen: Sequence[Seen], fitted_on: str) -> Calibration:
     calibration = Calibration(dict(zip(("bias", *FEATURES), map(float, weights), strict=True)), fitted_on=fitted_on)
     confidence = 1.0 / (1.0 + np.exp(-inputs @ weights))
     return replace(
-        calibration, threshold=CAUTIOUS, curve=_curve(confidence, right, counts, sum(one.weight for one in seen))
+        calibration, threshold=EVEN, curve=_curve(confidence, right, counts, sum(one.weight for one in seen))
     )
 
 

@@ -18,12 +18,17 @@ from qa.wiring import Session
 
 
 @contextmanager
-def engines(config: Path | None, typed: Mapping[str, object], models: Sequence[str]) -> Iterator[dict[str, Factory]]:
+def engines(
+    config: Path | None, typed: Mapping[str, object], models: Sequence[str], *, calibrated: bool = True
+) -> Iterator[dict[str, Factory]]:
     """By the name under which a report shows it: what makes an engine for a folder of documents.
 
-    ``models`` are generators to compare, each a path or URL, or ``default``; without any, the configured one.
+    ``models`` are generators to compare, each a path or URL, or ``default``; without any, the configured one. Not
+    ``calibrated``: the user's own calibration, which may be damaged, is not read.
     """
     chosen = settings.load(config, os.environ, typed)
+    if not calibrated:
+        chosen = replace(chosen, calibration=None)
     with ExitStack() as stack:
         root = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="qa-index-")))
         yield {name: Factory(_named(chosen, name), stack, root) for name in (models or [""])}

@@ -55,6 +55,16 @@ def test_a_weight_that_is_no_number_is_refused(tmp_path):
         Calibration.load(path)
 
 
+def test_a_feature_that_was_unknown_when_they_were_fitted_weighs_nothing(tmp_path):
+    path = tmp_path / "confidence.json"
+    Calibration({"bias": -1.0, "certainty": 2.0}, 0.4, CURVE, "x").save(path)
+    old = Calibration.load(path)
+    assert old.weights == {**NOTHING, "bias": -1.0, "certainty": 2.0}
+    Calibration({**WEIGHTS, "newer": 1.0}, 0.4, CURVE, "x").save(path)
+    with pytest.raises(ConfigError, match="newer"):
+        Calibration.load(path)
+
+
 def test_a_missing_file_is_a_config_error(tmp_path):
     with pytest.raises(ConfigError):
         Calibration.load(tmp_path / "none.json")

@@ -84,24 +84,6 @@ def test_one_source_is_quoted_in_its_own_words(make_engine, readers):
 
 
 @pytest.mark.parametrize(
-    ("bias", "lost", "read_again", "status"),
-    [
-        (3.0, False, 0, "answered"),
-        (-3.0, False, 0, "refused"),
-        (0.0, False, 1, "answered"),
-        (0.0, True, 1, "refused"),
-    ],
-)
-def test_an_answer_is_read_again_only_where_that_decides(make_engine, readers, bias, lost, read_again, status):
-    replies = {"Esper": "100 Marines", "detachment": "not found" if lost else "100 Marines"}
-    weights = {**dict.fromkeys(FEATURES, 0.0), "bias": bias, "steady": 2.0}
-    generator = readers(replies)
-    answer = answer_of(replace(make_engine(generator), calibration=Calibration(weights, threshold=0.5)))
-    assert sum(not request.prefix for request in generator.requests) == read_again
-    assert answer.status == status
-
-
-@pytest.mark.parametrize(
     "reply", ["not found", "The passage does not say.", "", "I cannot answer that.", "4711 gorillas", "Agent Orange"]
 )
 def test_what_no_passage_says_is_refused(make_engine, reply):
@@ -318,7 +300,6 @@ def test_prose_of_nothing_falls_back_to_the_sources_words(make_engine, prose):
 
 
 def test_nothing_that_passes_the_check_is_a_refusal(make_engine, readers):
-    from dataclasses import replace
 
     from qa.answer.check import Checked
 
@@ -386,7 +367,6 @@ def shared_engine(make_engine):
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_every_answer_is_sound_whatever_the_model_says(shared_engine, data):
-    from dataclasses import replace
 
     question = data.draw(st.sampled_from(QUESTIONS))
     writes = data.draw(st.booleans())

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from qa.answer.question import parse
-from qa.answer.read import bearing_sentence, closer, read, read_ahead
+from qa.answer.read import bearing_sentence, read, read_ahead
 from qa.models.seams import Completion, GeneratorInfo
 from qa.resources import REFUSAL
 from qa.testing import ScriptedGenerator
@@ -122,33 +122,6 @@ def test_at_most_two_passages_are_looked_at_again_the_most_doubtful_first():
     read(parts, parse(ASKED), [hit("one"), hit("two"), hit("three")])
     again = [r.user.splitlines()[0] for r in parts.generator.requests if r.barred]
     assert again == ["Title: two", "Title: three"]
-
-
-FIVE = "Rain fell. The army left. It sent 100 men. They came late. Snow fell."
-LONG = Passage(
-    "a.md", 0, len(FIVE), FIVE, tuple(Span(i, i + len(s)) for s in FIVE.split(". ") for i in [FIVE.index(s)])
-)  # fmt: skip
-
-
-def test_an_answer_is_read_again_between_its_neighbouring_sentences():
-    parts = Parts("100 men", "100 men")
-    found = Hit(LONG, hit().source, 1.0)
-    question = parse("How many men were sent?")
-    (reading,) = read(parts, question, [found])
-    again = closer(parts, question, reading)
-    assert again is not None
-    assert (again.text, again.span) == ("100 men", reading.span)
-    first, second = parts.generator.requests
-    assert "Passage: The army left It sent 100 men They came late\n" in second.user
-    assert first.prefix
-    assert not second.prefix  # a part of a passage is not worth remembering
-
-
-def test_a_short_passage_is_not_read_again():
-    parts = Parts("100 Marines")
-    (reading,) = read(parts, parse(ASKED), [hit()])
-    assert closer(parts, parse(ASKED), reading) is None
-    assert len(parts.generator.requests) == 1
 
 
 @pytest.mark.parametrize(
