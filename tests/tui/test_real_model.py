@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 
 import pytest
 from textual.events import Key
@@ -39,8 +40,8 @@ QUESTIONS = (
     "How many American soldiers were sent to Kuwait?",
     "How many Marines were sent to the embassy in Baghdad?",
 )
-"""Three, for each bound: what the chat does to its loop it does each time, what other programs on this machine do to it
-they do at times."""
+"""Three: what the chat does to its loop it does each time, what other programs on this machine do to it they do at
+times, so the time by the clock is the median."""
 
 
 @contextmanager
@@ -95,10 +96,10 @@ async def test_the_loop_is_free_and_escape_stops_while_the_model_works(tmp_path,
             held, worked = zip(*[await held_up(app, question, monkeypatch) for question in QUESTIONS], strict=True)
             gc.unfreeze()
             assert app.talk.states()[-1].answer.short == "100"
-            assert min(worked) < 0.05
-            assert min(held) < 0.05
+            assert max(worked) < 0.05
+            assert median(held) < 0.05
 
             stopped = [await stopping(app, question) for question in QUESTIONS]
-            assert min(stopped) < 0.2
+            assert max(stopped) < 0.2
             kept = app.talk.states()[-2]
             assert all(line.verdict and not line.dropped for line in kept.lines)

@@ -14,6 +14,7 @@ from qa.store import update
 from qa.testing import HashEmbedder, ScriptedGenerator
 from qa.types import Filters
 from qa.wiring import Session, chat_settings, open_session
+from qa.wiring.evaluation import engines
 
 
 def test_an_engine_is_made_of_the_sessions_parts(config, fakes):
@@ -106,6 +107,18 @@ def test_a_users_own_calibration_is_used_or_its_fault_told(config, fakes, monkey
     path.write_text("no", encoding="utf-8")
     with Session(replace(config, calibration=path)) as session, pytest.raises(ConfigError):
         _ = session.engine
+
+
+def test_a_damaged_calibration_does_not_keep_one_from_calibrating(config, fakes, monkeypatch, tmp_path):
+    own(monkeypatch, "calibration")
+    settings = tmp_path / "qa.toml"
+    settings.write_text('calibration = "mine.json"\n', encoding="utf-8")
+    (tmp_path / "mine.json").write_text("no", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with engines(settings, {}, []) as made, pytest.raises(ConfigError):
+        made[""](tmp_path / "docs")
+    with engines(settings, {}, [], calibrated=False) as made:
+        assert made[""](tmp_path / "docs").calibration == Calibration.shipped("any")
 
 
 def test_offline_lasts_as_long_as_the_session(config, fakes):
