@@ -5,6 +5,7 @@ With QA_PICTURES=FOLDER the same conversation leaves its pictures there (`make p
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
@@ -28,13 +29,14 @@ pytestmark = [
 ROOT = Path(__file__).parents[2]
 ENV = ["env", "-u", "COLUMNS", "-u", "LINES", "-u", "NO_COLOR", f"PYTHONPATH={ROOT}"]  # the window's size counts
 QA = [sys.executable, "-c", "import sys; from qa.cli import main; sys.exit(main())"]
+NUMBERS = itertools.count()
 
 
 class Terminal:
     """One tmux server of its own, with one window of 110 × 34."""
 
     def __init__(self, folder: Path, *command: str) -> None:
-        self._socket = f"qa-test-{os.getpid()}"
+        self._socket = f"qa-test-{os.getpid()}-{next(NUMBERS)}"  # the server before may still be ending
         environment = {
             "XDG_DATA_HOME": folder / "data",
             "XDG_CONFIG_HOME": folder / "config",
