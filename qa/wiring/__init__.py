@@ -219,6 +219,12 @@ def _load(embedder: Embedder, reranker: Reranker | None) -> None:
         reranker.score("", [""])
 
 
+def with_model(config: Config, name: str) -> Config:
+    """The settings with the generator of this name: a path, a URL, or ``default``."""
+    url = name if name.startswith(("http://", "https://")) else ""
+    return replace(config, model="" if url or name == "default" else name, llm_url=url)
+
+
 def chat_settings(config: Path | None, typed: Mapping[str, object]) -> tuple[Config, Path]:
     """Settings of the chat, and the file of its conversations."""
     chosen = settings.load(config, os.environ, typed)

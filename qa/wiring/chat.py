@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +14,7 @@ from qa.answer.rewrite import rewrite
 from qa.config import Config
 from qa.errors import NoIndexError, QAError
 from qa.types import Answer, Cancel, Document, Event, Source
-from qa.wiring import Session
+from qa.wiring import Session, with_model
 
 
 class ChatBackend:
@@ -109,8 +108,7 @@ class ChatBackend:
 
     def set_model(self, name: str) -> str:
         """See ``Backend.set_model``."""
-        url = name if name.startswith(("http://", "https://")) else ""
-        chosen = replace(self._config, model="" if url or name == "default" else name, llm_url=url)
+        chosen = with_model(self._config, name)
         session = Session(chosen).__enter__()
         try:
             label = session.engine.generator.info.name

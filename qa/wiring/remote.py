@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from qa.answer.followup import Turn
 from qa.config import Config
-from qa.errors import ModelError, QAError
+from qa.errors import ModelError, NoIndexError, QAError
 from qa.models import child
 from qa.types import Answer, Cancel, Document, Event, Source, never
-from qa.wiring import wire
+from qa.wiring import wire, with_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +44,6 @@ class RemoteBackend:
         self._lock = threading.Lock()
         self._process: _Process | None = None
         self._closed = False
-        self._model = ""
 
     def load(self) -> str:
         """See ``Backend.load``."""
@@ -99,7 +98,7 @@ class RemoteBackend:
     def set_model(self, name: str) -> str:
         """See ``Backend.set_model``."""
         label = self._one(str, "set_model", name)
-        self._model = name
+        self._settings = with_model(self._settings, name)
         return label
 
     def export(self, answers: Sequence[Answer], kind: Literal["md", "json", "html"]) -> str:
@@ -136,9 +135,8 @@ class RemoteBackend:
     def _again(self) -> _Process:
         process = _Process(self._command, self._settings)
         try:
-            list(process.call("load", (), never))
-            if self._model:
-                list(process.call("set_model", (self._model,), never))
+            with suppress(NoIndexError):  # indexing is the way out of that
+                list(process.call("load", (), never))
         except QAError:
             process.leave()  # the next call tries once more
             raise
@@ -227,7 +225,7 @@ class _Process:
     def _receive(self) -> None:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        with suppress(ValueError):  # not a reply: nothing after it can be trusted
+        with suppress(ValueError, KeyError, TypeError):  # not a reply: nothing after it can be trusted
             for text in self._process.stdout:
                 reply = json.loads(text)
                 if replies := self._waiting.get(reply["id"]):
@@ -239,7 +237,7 @@ class _Process:
             with suppress(OSError):  # what it did not read any more
                 self._process.stdin.close()
             self.dead = True
-            for replies in self._waiting.values():
+            for replies in list(self._waiting.values()):
                 replies.put(None)
 
     def _death(self) -> ModelError:

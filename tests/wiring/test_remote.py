@@ -35,6 +35,15 @@ def process(backend: RemoteBackend) -> int:
     return backend._process._process.pid
 
 
+def killed(backend: RemoteBackend) -> None:
+    os.kill(process(backend), signal.SIGKILL)
+    for _ in range(1000):
+        if backend._process.dead:
+            return
+        time.sleep(0.01)
+    raise AssertionError("its death was not noticed")
+
+
 def test_it_gives_what_the_backend_gives_in_this_process(backend, config, fakes):
     here = ChatBackend(config)
     here.load()
@@ -121,13 +130,28 @@ def test_a_process_that_dies_is_told_and_started_anew(backend):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_one_that_dies_without_an_index_can_still_make_one(config, tmp_path):
+    remote = RemoteBackend(replace(config, store=tmp_path / "fresh"), SERVED)
+    with pytest.raises(NoIndexError):
+        remote.load()
+    killed(remote)
+    assert remote.index([str(tmp_path / "docs")], lambda *_: None, never).startswith("2 added")
+    assert remote.refresh() is True
+    assert drain(remote.ask(QUESTION, never)).short == "100"
+    remote.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_the_new_one_has_the_model_that_was_chosen(backend):
+    backend.set_model("other.gguf")
+    killed(backend)
+    drain(backend.ask(QUESTION, never))
+    assert backend._settings.model == "other.gguf"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_one_that_died_between_two_questions_is_not_missed(backend):
-    os.kill(process(backend), signal.SIGKILL)
-    backend._process._process.wait()
-    for _ in range(100):
-        if backend._process.dead:
-            break
-        time.sleep(0.01)
+    killed(backend)
     assert drain(backend.ask(QUESTION, never)).short == "100"
 
 
