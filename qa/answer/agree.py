@@ -60,7 +60,8 @@ def agree(engine: Engine, question: Question, readings: Sequence[Reading]) -> Ag
     sure = [c for c, support in zip(others, borne, strict=True) if support >= needed(question, c) * threshold]
     rivals = _with_contrary(question, best, sure, readings)
     features = _features(question, best, rivals, supported)
-    features["share"] = best.score / sum(c.score for c in groups)
+    total = sum(c.score for c in groups)
+    features["share"] = best.score / total if total else 1.0 / len(groups)
     return Agreement(best, rivals, engine.calibration.confidence(features), features)
 
 

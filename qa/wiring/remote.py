@@ -154,7 +154,9 @@ class _Process:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                process_group=0,  # Ctrl-C and Ctrl-Z are for the chat
+                # Ctrl-C and Ctrl-Z are for the chat. Not a session of its own: Linux shares the processor out between
+                # sessions whatever their processes' niceness, and a picture waited for a third of its time.
+                process_group=0,
             )
         except OSError as error:
             raise ModelError(

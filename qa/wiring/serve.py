@@ -150,7 +150,7 @@ class Server:
             self._replies.flush()
 
 
-def main(make: Callable[[Config], ChatBackend] = ChatBackend) -> NoReturn:
+def main() -> NoReturn:
     """Serve until standard input ends, then end the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the chat to hear
     replies = os.fdopen(os.dup(1), "wb")
@@ -158,7 +158,7 @@ def main(make: Callable[[Config], ChatBackend] = ChatBackend) -> NoReturn:
     if hasattr(os, "nice"):
         os.nice(YIELDING)
     requests = sys.stdin.buffer
-    server = Server(make(wire.read(Config, json.loads(requests.readline()))), replies)
+    server = Server(ChatBackend(wire.read(Config, json.loads(requests.readline()))), replies)
     server.take(requests)
     watch = threading.Timer(GRACE, os._exit, [0])
     watch.daemon = True

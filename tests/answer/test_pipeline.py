@@ -14,6 +14,7 @@ from qa.answer.pipeline import MAX_QUESTION, ask, drain
 from qa.answer.quantities import agrees, quantities
 from qa.errors import InputError, ServerError, UsageError
 from qa.models.seams import Completion, GeneratorInfo
+from qa.resources import REFUSAL
 from qa.testing import FixedChecker, ScriptedGenerator
 from qa.types import Answer, Done, Drafted, Filters, Reason, Retrieved, Token, Verified
 
@@ -81,6 +82,12 @@ def test_one_source_is_quoted_in_its_own_words(make_engine, readers):
     (citation,) = answer.citations
     assert citation.quote == answer.sentences[0].text
     assert (citation.publisher, citation.title, citation.date) == ("Orchard Weekly", "Apples", "2019-05-02")
+
+
+def test_an_answer_that_a_reader_held_impossible_is_weighed_all_the_same(make_engine):
+    said = Completion("100 Marines", -1.0, 2, {REFUSAL: 0.0})
+    answer = answer_of(make_engine(ScriptedGenerator(lambda r: said if "detachment" in r.user else "not found")))
+    assert answer.short in ("", "100")
 
 
 @pytest.mark.parametrize(
