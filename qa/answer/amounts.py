@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from qa.answer.names import names
-from qa.answer.quantities import Quantity, agrees, quantities
+from qa.answer.quantities import Quantity, agrees, measure, quantities
 from qa.answer.quantity import Bound
 from qa.answer.words import content
 
@@ -28,6 +28,10 @@ _PART = re.compile(
     r"\b(?:some|most|many|several|few|half|part|partly|majority|minority|mostly|almost all|nearly all|rest|others?)\b",
     re.I,
 )
+
+_ARTICLE = re.compile(r"\b(?:an?|the|per|each|every)\s+([a-z]+)", re.I)
+_OUT_OF = re.compile(r"\b(?:of|among)(?: (?:the|its|their|his|her|these|those|all))*\s*$", re.I)
+_ENDS = re.compile(r"[.;!?]\s")
 
 
 def unborne_quantities(claim: str, premise: str, date: str = "") -> list[Quantity]:
@@ -49,7 +53,7 @@ def _borne(wanted: Quantity, given: Sequence[Quantity], claim: str, premise: str
     foreign = bool(currencies) and wanted.unit not in currencies
     equal = [g for g in given if _agrees(wanted, g) and (g.kind == wanted.kind or not foreign)]
     if not equal:
-        return _follows(wanted, given) or _listed(wanted, given, premise)
+        return _follows(wanted, given) or _listed(wanted, given, premise) or _single(wanted, premise)
     if not _of_its_thing(wanted, equal, given, premise):
         return _follows(wanted, given)
     return not _moved(wanted, equal, given, claim, premise)
@@ -75,6 +79,13 @@ def _agrees(wanted: Quantity, given: Quantity) -> bool:
     )
 
 
+def _single(wanted: Quantity, premise: str) -> bool:
+    """Whether an article gives the one hour, day or mile: "a day before"."""
+    if wanted.kind != "measure" or wanted.written != 1:
+        return False
+    return any(measure(unit.lower()) == (wanted.unit, wanted.low) for unit in _ARTICLE.findall(premise))
+
+
 def _of_its_thing(wanted: Quantity, equal: Sequence[Quantity], given: Sequence[Quantity], premise: str) -> bool:
     """Not when the counted thing stands there with another number: "750 Marines" by "750 soldiers and 100 Marines"."""
     if wanted.kind != "number" or not wanted.unit:
@@ -82,7 +93,15 @@ def _of_its_thing(wanted: Quantity, equal: Sequence[Quantity], given: Sequence[Q
     head = set(wanted.unit.split()[:2])
     elsewhere = any(head & set(g.unit.split()) and not agrees(wanted, g) for g in given)
     own = any(head & set(g.unit.split()) or not (g.unit or _scored(g, premise)) for g in equal)
-    return own or not elsewhere
+    return own or not elsewhere or any(_out_of(g, head, given, premise) for g in equal)
+
+
+def _out_of(part: Quantity, head: set[str], given: Sequence[Quantity], text: str) -> bool:
+    """Whether the amount is a part of those counted before it: the seven of "of the 52 samples, seven held lead"."""
+    wholes = (g for g in given if head & set(g.unit.split()) and g.span < part.span and part.low <= g.low)
+    return any(
+        _OUT_OF.search(text[: g.span.start]) and not _ENDS.search(text, g.span.end, part.span.start) for g in wholes
+    )
 
 
 def _scored(quantity: Quantity, text: str) -> bool:

@@ -23,6 +23,10 @@ VAGUE = {
     "millions": (2 * 10**6, 999 * 10**6), "billions": (2 * 10**9, 999 * 10**9),
     "several": (3, 20), "a handful": (2, 9), "a few": (2, 9), "a couple": (2, 2),
     "numerous": (5, 10**9), "many": (3, 10**9),
+    **{f"{some} {scale}": (least * size, most * size)
+       for some, least, most in (("several", 3, 9), ("a few", 2, 9), ("a couple of", 2, 2))
+       for scale, size in (("dozen", 12), ("hundred", 100), ("thousand", 1_000), ("million", 10**6),
+                           ("billion", 10**9))},
 }  # fmt: skip
 """The least and the greatest reading of an amount without a number."""
 MONTHS = {
@@ -119,13 +123,17 @@ PARTS = {
     "hundredth": 100,
 }
 SMALL = "|".join([*ONES, "\\d{1,3}"])
+WHOLES = "ten|five|four|three|two|twenty|hundred|100|10|5|4|3|2|20|six|eight|6|8"
+EVERY = {"other": 2, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "tenth": 10}
 FRACTION = re.compile(
     rf"""\b(?:
     (?P<whole>half)(?=\s+(?:of|the|its|their|his|her|all|a\s+(?!million|billion|dozen|hundred|thousand)))
     |(?P<top>a|{SMALL})[ -](?P<part>half|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|hundredth)s?
         (?=\s+of\b|[.,;]|\s+(?:less|more|to|from|last|this|in|after|since|over|when|between|by)\b|\s+(?:were|was|are|is|have|had|said)\b)
-    |(?P<n>{SMALL})(?:\ out\ of(?:\ every)?|\ in(?:\ every)?)
-        \ (?P<m>ten|five|four|three|two|twenty|hundred|100|10|5|4|3|2|20|six|eight|6|8)
+    |(?P<n>{SMALL})(?:\ out\ of(?:\ every)?|\ in(?:\ every)?)\ (?P<m>{WHOLES})
+    |(?P<n2>{SMALL})\ [a-z]{{3,}}\ (?:out\ of|in)(?:\ every)?\ (?P<m2>{WHOLES})
+        (?=[.,;]|$|\s+(?:were|was|are|is|have|had|has|did|does|do|can|could|will|would|who|said)\b)
+    |every\ (?P<every>other|second|third|fourth|fifth|sixth|tenth)(?=\ [a-z])
     )\b""",
     re.VERBOSE,
 )

@@ -19,6 +19,7 @@ from qa.answer.numerals import (
     CURRENCIES,
     DATE,
     DAYS,
+    EVERY,
     FRACTION,
     MEASURES,
     MONTHS,
@@ -178,8 +179,11 @@ def _fraction(match: re.Match[str], text: str, folded: str) -> Quantity:
         share = Decimal(50)
     elif match["part"]:
         share = 100 * (Decimal(1) if match["top"] == "a" else _value(match["top"]) or Decimal(1)) / PARTS[match["part"]]
+    elif match["every"]:
+        share = Decimal(100) / EVERY[match["every"]]
     else:
-        share = 100 * (_value(match["n"]) or Decimal(1)) / (_value(match["m"]) or Decimal(1))
+        top, whole = match["n"] or match["n2"], match["m"] or match["m2"]
+        share = 100 * (_value(top) or Decimal(1)) / (_value(whole) or Decimal(1))
     span = Span(match.start(), match.end())
     bound = _bound(folded[max(0, span.start - _BEFORE) : span.start])
     return Quantity("percent", share, share, text[span.start : span.end], span, bound=bound)
@@ -220,8 +224,8 @@ def _amount(match: re.Match[str], text: str, folded: str) -> Quantity | None:
         kind, unit = "percent", ""
     elif match["cur"] or (unit.split(" ")[0] if unit else "") in _CURRENCY_STEMS:
         kind, unit = "money", CURRENCIES[match["cur"]] if match["cur"] else _CURRENCY_STEMS[unit.split(" ")[0]]
-    elif unit and (measure := _measure(after)):
-        kind, unit, value = "measure", measure[0], value * measure[1]
+    elif unit and (size := measure(after)):
+        kind, unit, value = "measure", size[0], value * size[1]
     if kind == "number" and match["num"] in ("one", "zero"):
         return None  # "one of them", "no one": more often a pronoun than a count.
     words = text[span.start : span.end].strip()
@@ -280,7 +284,8 @@ def _noun(after: str) -> str:
     return " ".join(kept)
 
 
-def _measure(after: str) -> tuple[str, Decimal] | None:
+def measure(after: str) -> tuple[str, Decimal] | None:
+    """Kind and size in its base of the unit that a text begins with; None where it begins with none."""
     word = re.match(r"[\s-]*([a-z°²/]+)", after)
     if not word:
         return None

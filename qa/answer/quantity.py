@@ -104,7 +104,7 @@ def _digits(quantity: Quantity) -> int:
 def _vaguely(claim: Quantity, given: Quantity) -> bool:
     if claim.kind != "vague":
         return False
-    return claim.text == given.text if given.kind == "vague" else claim.low <= given.low <= claim.high
+    return claim.low <= given.low and given.high <= claim.high
 
 
 def _comparable(a: Quantity, b: Quantity) -> bool:
