@@ -54,10 +54,11 @@ class Prompt:
         return Template(self.user).substitute(values)
 
     def begin(self, **values: str) -> str:
-        """The beginning of the filled user text, up to the first placeholder that has no value here."""
+        """The whole lines of the filled user text before the first placeholder that has no value here."""
         for found in Template.pattern.finditer(self.user):
             if (name := found["named"] or found["braced"]) and name not in values:
-                return Template(self.user[: found.start()]).substitute(values)
+                lines, line_end, _ = self.user[: found.start()].rpartition("\n")
+                return Template(lines + line_end).substitute(values)
         return self.fill(**values)
 
 

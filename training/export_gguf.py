@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from qa.models.engine import WHOLE_KEY
 from qa.models.seams import Request
 from qa.resources import prompt
 from training.base_model import ALPHA, RANK, adapted, base_folder, dequantized
@@ -74,6 +75,7 @@ def write(state: dict[str, Any], target: Path = TARGET, note: str = "") -> None:
     writer.add_name("qa reader")
     writer.add_description(f"LoRA of rank {RANK} for SmolLM2-135M-Instruct: read, yesno and support. {note}".strip())
     writer.add_license("Apache-2.0")
+    writer.add_bool(WHOLE_KEY, True)
     for name, array in sorted(tensors(state).items()):
         writer.add_tensor(name, np.ascontiguousarray(array, dtype=np.float16))
     writer.write_header_to_file()

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 IGNORED = -100
 MAX_PREFIX = 420
 MAX_GROUP = 560
-_MARK = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +33,26 @@ class Group:
         return "claim" if self.task == "support" else "question"
 
 
-def render(group: Group) -> tuple[str, list[str]]:
-    """The text shared by all branches in the base model's chat template, and each branch's own prompt text after it."""
+def render(group: Group) -> tuple[str, str, list[str]]:
+    """In the base model's chat template: what comes before the user's text, the text that all branches share, and each
+    branch's own prompt text after it.
+    """
     task = prompt(group.task)
     values = {key: " ".join(value.split()) if key == "title" else value.strip() for key, value in group.context.items()}
-    shared, _, after = task.fill(**values, **{group.slot: _MARK}).rpartition(_MARK)
-    head, _, label = shared.rpartition("\n")
-    prefix = f"<|im_start|>system\n{task.system}<|im_end|>\n<|im_start|>user\n{head}\n"
-    tails = [f"{label}{text.strip()}{after}<|im_end|>\n<|im_start|>assistant\n" for text, _ in group.branches]
-    return prefix, tails
+    opening = f"<|im_start|>system\n{task.system}<|im_end|>\n<|im_start|>user\n"
+    shared = task.begin(**values)
+    asked = [task.fill(**values, **{group.slot: text.strip()}) for text, _ in group.branches]
+    tails = [f"{user.removeprefix(shared)}<|im_end|>\n<|im_start|>assistant\n" for user in asked]
+    return opening, shared, tails
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """A tokenised group: prefix ids, and per branch its prompt ids and answer ids (end of turn included)."""
+    """A tokenised group: prefix ids, of which the first ``opening`` come before the user's text, and per branch its
+    prompt ids and answer ids (end of turn included).
+    """
 
+    opening: int
     prefix: list[int]
     branches: list[tuple[list[int], list[int]]]
 
@@ -69,11 +73,12 @@ def tokenize(group: Group, tokenizer: Any) -> Tokens | None:
     def encode(text: str) -> list[int]:
         return list(tokenizer(text, add_special_tokens=False)["input_ids"])
 
-    head, tails = render(group)
-    prefix = encode(head)
+    head, shared, tails = render(group)
+    opening = encode(head)
+    prefix = opening + encode(shared)
     if len(prefix) > MAX_PREFIX:
         return None
-    result = Tokens(prefix, [])
+    result = Tokens(len(opening), prefix, [])
     for tail, (_, answer) in zip(tails, group.branches, strict=True):
         branch = encode(tail), encode(answer + "<|im_end|>")
         if result.branches and len(result) + sum(map(len, branch)) > MAX_GROUP:
@@ -97,12 +102,15 @@ class Pack:
 
 
 def pack(groups: Sequence[Tokens]) -> Pack:
-    """Lay groups one after another; a token sees its own group's prefix and its own branch, causally."""
+    """Lay groups one after another. A token sees its own group's prefix and its own branch, up to itself; what the
+    group's branches share of the user's text, the passage, sees all of itself.
+    """
     import torch
 
     ids: list[int] = []
     positions: list[int] = []
     owner: list[tuple[int, int]] = []
+    whole: list[bool] = []
     labels: list[int] = []
     example: list[int] = []
     count = 0
@@ -114,6 +122,7 @@ def pack(groups: Sequence[Tokens]) -> Pack:
             ids += question + answer
             positions += range(first, first + length)
             owner += [(number, branch)] * length
+            whole += [not branch and place >= group.opening for place in range(length)]
             labels += [IGNORED] * len(question) + answer
             example += [count - 1 if not branch else count] * length
             count += bool(branch)
@@ -121,6 +130,7 @@ def pack(groups: Sequence[Tokens]) -> Pack:
     branch_of = torch.tensor([b for _, b in owner])
     same_group = group_of[:, None] == group_of[None, :]
     visible = (branch_of[None, :] == 0) | (branch_of[:, None] == branch_of[None, :])
-    causal = torch.ones(len(ids), len(ids), dtype=torch.bool).tril()
-    mask = same_group & visible & causal
+    before = visible & torch.ones(len(ids), len(ids), dtype=torch.bool).tril()
+    inside = torch.tensor(whole)
+    mask = same_group & (before | inside[:, None] & inside[None, :])
     return Pack(torch.tensor(ids), torch.tensor(positions), mask, torch.tensor(labels), torch.tensor(example), count)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa.models.generator import LlamaGenerator
-from qa.models.quantize import faster_copy
+from qa.models.quantize import faster_copy, merged_whole
 from training.base_model import base_gguf
 from training.data import ROOT
 
@@ -23,4 +23,5 @@ def shipped(adapter: Path, base: Path | None = None, threads: int = 2) -> LlamaG
     path, hindrance = faster_copy(base_gguf(), ROOT / "training" / "cache", threads, adapter)
     if hindrance:
         raise OSError(hindrance)
-    return LlamaGenerator(path, threads=threads, adapter_name=adapter.name, trained_reader=True)
+    whole = merged_whole(path)
+    return LlamaGenerator(path, threads=threads, adapter_name=adapter.name, trained_reader=True, whole_prefix=whole)

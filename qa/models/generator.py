@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from qa.errors import ModelError
-from qa.models.llama import CHUNK, MAX_SEQUENCES, Engine, Logits, State
+from qa.models.engine import CHUNK, MAX_SEQUENCES, WHOLE, Engine, Logits, State
 from qa.models.prefixes import Prefixes
 from qa.models.reply import ReplyText
 from qa.models.seams import Completion, GeneratorInfo, Request
@@ -52,6 +52,8 @@ class _Job:
 class LlamaGenerator:
     """A GGUF model in this process, greedy.
 
+    With ``whole_prefix``, and with an adapter whose file says so, every token of a request's prefix sees all of it: a
+    passage is read with what comes later in it in view, and only the question and the reply from left to right.
     Each request is evaluated alone, in batches that follow from its own tokens, so equal requests give equal bytes
     whatever is asked beside or before them, and whether their prefix is remembered or not. Reading passages one by one
     is no slower than side by side: attention then looks at one passage, not at all of them.
@@ -67,10 +69,11 @@ class LlamaGenerator:
         adapter: Path | None = None,
         adapter_name: str = "",
         trained_reader: bool = False,
+        whole_prefix: bool = False,
         note: str = "",
         shelf: Shelf | None = None,
     ) -> None:
-        self._engine = Engine(path, threads=threads, context=context, adapter=adapter)
+        self._engine = Engine(path, threads=threads, context=context, adapter=adapter, whole=whole_prefix)
         self._prefixes = Prefixes(_PREFIX_ROOM, shelf)
         self.info = GeneratorInfo(
             name=name or path.name,
@@ -152,7 +155,9 @@ class LlamaGenerator:
             start = marks[-2]
         else:
             self._engine.clear()
-        if self._evaluate([Node(token, start + i, [0]) for i, token in enumerate(prompt[start:end])], cancel) is None:
+        nodes = [Node(token, start + i, [0]) for i, token in enumerate(prompt[start:end])]
+        # The first token takes up the attention that is of no use elsewhere; seeing others, it would not.
+        if self._evaluate(nodes, cancel, whole=self._engine.whole and start > 0) is None:
             return None
         state = self._engine.save()
         self._prefixes.put(prompt[:end], state)
@@ -191,13 +196,14 @@ class LlamaGenerator:
             self._take(job, found[node])
             node = tree.child(node, job.pending[-1]) if job.pending else None
 
-    def _evaluate(self, nodes: list[Node], cancel: Cancel) -> dict[int, Logits] | None:
+    def _evaluate(self, nodes: list[Node], cancel: Cancel, *, whole: bool = False) -> dict[int, Logits] | None:
         """Logits of the wanted nodes; None when cancelled."""
         found: dict[int, Logits] = {}
-        for start in range(0, len(nodes), CHUNK):
+        size = WHOLE if whole else CHUNK
+        for start in range(0, len(nodes), size):
             if cancel():
                 return None
-            rows = enumerate(self._engine.evaluate(nodes[start : start + CHUNK]), start)
+            rows = enumerate(self._engine.evaluate(nodes[start : start + size], whole=whole), start)
             found.update((index, logits) for index, logits in rows if logits is not None)
         return found
 

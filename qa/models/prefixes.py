@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from qa.models.llama import State
+from qa.models.engine import State
 from qa.models.shelf import Shelf
 
 

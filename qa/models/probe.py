@@ -116,7 +116,7 @@ def llama_version() -> str:
 
 def child(model: str) -> None:
     """What the child process does: evaluate a batch and one token, as reading a passage does."""
-    from qa.models.llama import Engine
+    from qa.models.engine import Engine
     from qa.models.tree import TokenTree
 
     try:

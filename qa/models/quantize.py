@@ -17,10 +17,13 @@ from pathlib import Path
 import numpy as np
 
 from qa.errors import ModelError
+from qa.models.engine import WHOLE_KEY
 from qa.models.files import new_folder, read_json, remembered_sha256, seal, sealed, write_json
 from qa.models.llama import requantize
 from qa.models.prune import mark_used, prune
 
+_WHOLE = "whole_passages"
+"""What the manifest of a copy calls it."""
 _GROWTH = 3.3
 """F16 takes 16 bits a weight where Q4_1 takes 5."""
 
@@ -45,12 +48,10 @@ def faster_copy(source: Path, cache: Path, threads: int | None = None, adapter: 
             return source, reason
         with new_folder(folder, lambda: intact(folder)) as draft:
             requantize(source, draft / "model.gguf", threads)
-            if adapter is not None:
-                merge(draft / "model.gguf", adapter)
+            whole = adapter is not None and merge(draft / "model.gguf", adapter)
             files = seal(draft, ["model.gguf"])
-            write_json(
-                draft / "manifest.json", {"format": 1, "sources": _sources(source, adapter, cache), "files": files}
-            )
+            facts = {"format": 1, "sources": _sources(source, adapter, cache), _WHOLE: whole, "files": files}
+            write_json(draft / "manifest.json", facts)
         prune(folder.parent, cache, folder)
     except (OSError, ModelError) as error:
         return source, f"the faster copy of the model cannot be made: {error}"
@@ -79,8 +80,13 @@ def copy_folder(source: Path, cache: Path, adapter: Path | None = None) -> Path:
     return cache / "models" / f"{source.stem}-{remembered_sha256(source, cache)[:12]}{used}-F16"
 
 
-def merge(model: Path, adapter: Path) -> None:
-    """Add a low-rank adapter to the weights of an F16 model file, in place.
+def merged_whole(model: Path) -> bool:
+    """Whether a model file is a copy with an adapter merged in that was trained with whole passages in view."""
+    return read_json(model.parent / "manifest.json").get(_WHOLE) is True
+
+
+def merge(model: Path, adapter: Path) -> bool:
+    """Add a low-rank adapter to the weights of an F16 model file, in place; whether its file says ``WHOLE_KEY``.
 
     ``W + alpha / rank * B @ A`` in float32, then rounded to F16. Raises ``ModelError`` for an adapter that names a
     matrix which the model does not hold as F16, or not in its shape.
@@ -99,6 +105,8 @@ def merge(model: Path, adapter: Path) -> None:
                 raise ModelError(f"the adapter {adapter} changes {name}, which cannot be merged")
             weight[:] = weight.astype(np.float32) + alpha / a.shape[0] * (b @ a)
         opened.data.flush()
+        says = with_adapter.fields.get(WHOLE_KEY)
+        return says is not None and says.contents() is True
     except (ImportError, KeyError, ValueError, IndexError) as error:
         raise ModelError(f"the adapter {adapter} cannot be merged into {model.name}: {error}") from error
 

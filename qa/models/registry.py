@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Protocol
 
 from qa.errors import ModelError, OfflineError
+from qa.models.engine import RECIPE
 from qa.models.files import remembered_sha256, threads_or_cores
 from qa.models.generator import LlamaGenerator
-from qa.models.llama import RECIPE, check_magic
+from qa.models.llama import check_magic
 from qa.models.probe import build_key, ensure_llama_works, processor
-from qa.models.quantize import faster_copy
+from qa.models.quantize import faster_copy, merged_whole
 from qa.models.seams import Generator
 from qa.models.shelf import Shelf
 from qa.resources import weights
@@ -121,6 +122,7 @@ def load_generator(choice: Choice, stack: ExitStack) -> Generator:
         adapter=adapter,
         adapter_name=label(files.adapter, cache) if files.adapter else "",
         trained_reader=files.trained_reader,
+        whole_prefix=merged_whole(path),
         note=note,
         shelf=_shelf(choice, path, adapter),
     )

@@ -58,7 +58,8 @@ class Request:
     tokens may give them all the same."""
     prefix: str = ""
     """A beginning of ``user`` that will come again with another end, such as a passage before its question: worth
-    remembering evaluated. It changes a reply by rounding at most."""
+    remembering evaluated. It changes a reply by rounding at most, unless the model was trained to read it whole: then
+    it is read with its own end in view."""
 
 
 @dataclass(frozen=True, slots=True)

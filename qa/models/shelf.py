@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+from qa.models.engine import State
 from qa.models.files import new_file
-from qa.models.llama import State
 
 _MAGIC = b"QAKV0001"
 _HEAD = len(_MAGIC) + 32

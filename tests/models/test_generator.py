@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from qa.errors import ModelError
+from qa.models.engine import CHUNK, Engine
 from qa.models.generator import LlamaGenerator
-from qa.models.llama import Engine, check_magic
+from qa.models.llama import check_magic
 from qa.models.seams import Request
 from qa.models.tree import Node
 from qa.resources import prompt
@@ -24,6 +25,57 @@ BOATS = "Nine boats left the harbour at dawn. The mayor, Ada Bell, watched from 
 
 def test_it_keeps_the_contract(llama):
     generator_contract(llama)
+
+
+SUM = "Nine and nine are eighteen, one and one are two."
+
+
+def last_logits(engine, tokens, *, whole):
+    """Of the first token and of the last, when all are evaluated together."""
+    engine.clear()
+    nodes = [Node(token, place, [0], wanted=place in {0, len(tokens) - 1}) for place, token in enumerate(tokens)]
+    found = engine.evaluate(nodes, whole=whole)
+    return found[0], found[-1]
+
+
+def test_a_token_sees_those_after_it_only_when_asked(gguf):
+    engine = Engine(gguf, threads=1, context=256, whole=True)
+    try:
+        tokens, other = (engine.tokens(text, special=False) for text in (SUM, SUM.replace("two", "three")))
+        assert tokens[:-2] == other[:-2]
+        for whole in (False, True, False):
+            first, last = last_logits(engine, tokens, whole=whole)
+            first_of_other, last_of_other = last_logits(engine, other, whole=whole)
+            assert np.allclose(first, first_of_other, atol=0.01) is not whole
+            assert not np.allclose(last, last_of_other, atol=0.01)
+    finally:
+        engine.close()
+
+
+def test_a_passage_is_read_whole_its_question_is_not(gguf, monkeypatch):
+    generator = LlamaGenerator(gguf, context=1024, threads=1, whole_prefix=True)
+    try:
+        engine = generator._engine
+        evaluate, seen = engine.evaluate, []
+
+        def watched(nodes, *, whole=False):
+            seen.append((nodes[0].position, len(nodes), whole))
+            return evaluate(nodes, whole=whole)
+
+        monkeypatch.setattr(engine, "evaluate", watched)
+        passage = BOATS * 8
+        shared = prompt("read").begin(title="News", passage=passage)
+        request = reading(passage, "Who watched?", max_tokens=1, prefix=shared)
+        tokens = engine.prompt(request.system, request.user)
+        head, body = (len(engine.opening(request.system, text)) for text in ("", shared))
+        assert body - head > CHUNK
+        (first,) = generator.complete([request])
+        assert seen == [(0, head, False), (head, body - head, True), (body, len(tokens) - body, False)]
+        (again,) = generator.complete([request])
+        assert seen[3:] == seen[2:3]
+        assert again == first
+    finally:
+        generator.close()
 
 
 def test_the_order_of_requests_changes_nothing(llama):

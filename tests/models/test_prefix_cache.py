@@ -57,7 +57,7 @@ def test_equal_requests_give_equal_bytes_in_any_order_and_company_cold_or_warm(c
 def test_a_passage_is_evaluated_once(cold, monkeypatch):
     counts = []
     evaluate = cold._engine.evaluate
-    monkeypatch.setattr(cold._engine, "evaluate", lambda nodes: counts.append(len(nodes)) or evaluate(nodes))
+    monkeypatch.setattr(cold._engine, "evaluate", lambda n, **how: counts.append(len(n)) or evaluate(n, **how))
     cold.complete(REQUESTS[:1])
     first = sum(counts)
     counts.clear()

@@ -5,7 +5,8 @@ import pytest
 
 from qa.errors import ModelError
 from qa.models import quantize
-from qa.models.quantize import copy_folder, faster_copy, intact, merge
+from qa.models.engine import WHOLE_KEY
+from qa.models.quantize import copy_folder, faster_copy, intact, merge, merged_whole
 
 
 @pytest.fixture
@@ -89,12 +90,14 @@ def test_a_cache_that_cannot_be_written_means_the_original(source, made, tmp_pat
 RANK, ALPHA = 2, 4.0
 
 
-def gguf_file(path, tensors, alpha=None):
+def gguf_file(path, tensors, alpha=None, whole=None):
     from gguf import GGUFWriter
 
     writer = GGUFWriter(path, "llama")
     if alpha is not None:
         writer.add_float32("adapter.lora.alpha", alpha)
+    if whole is not None:
+        writer.add_bool(WHOLE_KEY, whole)
     for name, value in tensors.items():
         writer.add_tensor(name, value)
     writer.write_header_to_file()
@@ -137,6 +140,16 @@ def test_merging_adds_the_scaled_product_and_nothing_else(tmp_path, matrices):
     for name, value in tensors_of(model).items():
         np.testing.assert_allclose(value, expected[name], rtol=1e-3, atol=1e-3)
         assert value.dtype == matrices[name].dtype
+
+
+@pytest.mark.parametrize("says", [True, False, None])
+def test_a_copy_knows_how_its_adapter_reads(gguf, tmp_path, says):
+    low = low_rank("blk.0.attn_q.weight", 576, 576)
+    adapter = gguf_file(tmp_path / "a.gguf", low, ALPHA, says)
+    path, note = faster_copy(gguf, tmp_path / "cache", adapter=adapter)
+    assert not note
+    assert merged_whole(path) is (says is True)
+    assert not merged_whole(gguf)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from qa.models.llama import Engine
+from qa.models.engine import Engine
 from qa.models.signals import interrupts_wait
 
 
