@@ -123,6 +123,8 @@ def _same_day(claim: Quantity, given: Quantity) -> bool:
 
 
 def same_value(a: Quantity, b: Quantity) -> bool:
-    """Whether two sources give one value. A number bears out a vague amount, but "scores" does not say "100": a reader
-    wants to see both."""
+    """Whether two sources give one value. A number bears out a vague amount, but "scores" does not say "100", and
+    "many" not "several": a reader wants to see both."""
+    if a.kind == b.kind == "vague":
+        return (a.low, a.high) == (b.low, b.high)
     return (a.kind == "vague") == (b.kind == "vague") and (agrees(a, b) or agrees(b, a))

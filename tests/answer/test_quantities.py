@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answer.quantities import agrees, quantities
+from qa.answer.quantities import agrees, quantities, same_value
 
 
 def only(text: str, anchor: str = ""):
@@ -122,3 +122,22 @@ def test_spans_point_at_the_text_they_quote(text: str) -> None:
 def test_separators_do_not_change_a_number(number: int) -> None:
     found = quantities(f"{number:,} things were seen")
     assert [q.low for q in found] == [number]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "bears_out", "same"),
+    [
+        ("thousands of shops", "several thousand shops", True, False),
+        ("several thousand shops", "thousands of shops", False, False),
+        ("many people", "several people", True, False),
+        ("a few people", "many people", False, False),
+        ("hundreds of shops", "hundreds of shops", True, True),
+        ("hundreds of shops", "300 shops", True, False),
+        ("about 300 shops", "300 shops", True, True),
+    ],
+)
+def test_a_vague_amount_is_borne_out_by_a_narrower_one_which_is_another_value(
+    a: str, b: str, bears_out: bool, same: bool
+) -> None:
+    assert agrees(only(a), only(b)) is bears_out
+    assert same_value(only(a), only(b)) is same_value(only(b), only(a)) is same
