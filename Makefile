@@ -83,7 +83,7 @@ lint: $(STAMP)-dev
 	@echo "== format, lint" && $(BIN)/ruff format --check . && $(BIN)/ruff check .
 
 types: $(STAMP)-dev
-	@echo "== types" && $(BIN)/mypy
+	@echo "== types" && $(BIN)/mypy && $(BIN)/mypy bench tools
 
 imports: $(STAMP)-dev
 	@echo "== import contracts" && $(BIN)/lint-imports

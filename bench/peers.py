@@ -53,7 +53,7 @@ def rounds(python: str, folder: Path, repeats: int) -> list[list[Run]]:
     store, cache = folder / "store", folder / "cache"
     own = {"QA_CACHE_DIR": str(cache)}
     theirs = [python, str(SCRIPT), str(SEEDS)], {"GGUF": str(model())}
-    made = [*QA, "index", SEEDS, "--store", store, "--read-ahead"]
+    made = [*QA, "index", str(SEEDS), "--store", str(store), "--read-ahead"]
     _sound(run(made, folder, own), made)
     found = []
     for question in ("Where is the embassy?", *QUESTIONS[:repeats]):  # the first warms the files of both

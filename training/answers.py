@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from qa.answer.question import statement
 from qa.answer.words import content
-from training.synth import names, sentences
+from training.corrupt import sentences
+from training.synth import names
 
 if TYPE_CHECKING:
     from training.data import Passage, Question

@@ -14,7 +14,7 @@ import numpy as np
 from qa.answer.checks import Premise, decide
 from qa.corpus import sentences as splitter
 from qa.models.checker import GeneratorChecker
-from training import synth
+from training.corrupt import sentence_claims
 from training.data import ROOT, Pair, pairs, passages
 from training.score import area, balanced, interval, mean_with_interval
 
@@ -39,10 +39,11 @@ def public(origin: str, count: int) -> list[Pair]:
 
 def made(count: int, seed: int = 0) -> list[Pair]:
     """Sentences of development passages against themselves, lighter copies, and corrupted copies, half and half."""
-    rng, found = random.Random(seed), []
+    rng = random.Random(seed)
+    found: list[Pair] = []
     everything = passages("qa_dev", "squad2", "squad1")
     while len(found) < count:
-        premise, claims = synth.sentence_claims(rng.choice(everything).text, rng) or ("", [])
+        premise, claims = sentence_claims(rng.choice(everything).text, rng) or ("", [])
         found += [Pair(premise, c, s, "itself or lighter" if s else "corrupted") for c, s in claims]
     return found[:count]
 

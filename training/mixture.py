@@ -9,7 +9,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from qa.resources import REFUSAL
-from training import news, synth
+from training import corrupt, news, synth
 from training.answers import answer_claims
 from training.data import Pair, Passage, Question, pairs, passages, shuffled, training_pairs
 from training.pack import Group
@@ -136,7 +136,7 @@ def licensed(rng: random.Random) -> Iterator[Group]:
         place[origin] += 1
         claims = [(pair.claim, pair.supported)]
         if origin == "fever":
-            other = synth.sharing(pair, order[origin], rng)
+            other = corrupt.sharing(pair, order[origin], rng)
             claims += [(other.claim, False)] if other else []
         yield claim_group(pair.premise, claims, rng)
 
@@ -146,7 +146,7 @@ def swaps(rng: random.Random) -> Iterator[Group]:
     everything = passages("qa_train", "squad2", "squad1", "qed")
     while True:
         for passage in shuffled(everything, rng):
-            found = synth.sentence_claims(passage.text, rng)
+            found = corrupt.sentence_claims(passage.text, rng)
             if found:
                 yield claim_group(found[0], found[1], rng)
 

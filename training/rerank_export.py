@@ -52,7 +52,7 @@ def _graph(model: Any, tokenizer: Any, path: Path) -> None:
             self.model = model
 
         def forward(self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor) -> torch.Tensor:
-            return self.model(input_ids=ids, attention_mask=mask, token_type_ids=types).logits  # type: ignore[no-any-return]
+            return self.model(input_ids=ids, attention_mask=mask, token_type_ids=types).logits
 
     encoded = tokenizer([("a question", "a passage that is longer"), ("b", "c")], padding=True, return_tensors="pt")
     model.requires_grad_(requires_grad=False)

@@ -102,7 +102,7 @@ def _layer(x: torch.Tensor, layer: Any, bounds: list[tuple[int, int]]) -> torch.
     weight = torch.cat([heads.query.weight * scale, heads.key.weight, heads.value.weight]).bfloat16()
     bias = torch.cat([heads.query.bias * scale, heads.key.bias, heads.value.bias]).bfloat16()
     qkv = functional.linear(x, weight, bias).view(len(x), 3, HEADS, WIDTH)
-    mixed = _Attention.apply(qkv, bounds).reshape(len(x), HEADS * WIDTH)  # type: ignore[no-untyped-call]
+    mixed = _Attention.apply(qkv, bounds).reshape(len(x), HEADS * WIDTH)
     x = _norm(_linear(mixed, layer.attention.output.dense) + x, layer.attention.output.LayerNorm)
     grown = functional.gelu(_linear(x, layer.intermediate.dense))
     return _norm(_linear(grown, layer.output.dense) + x, layer.output.LayerNorm)
@@ -129,7 +129,7 @@ def logits(model: Any, batch: Sequence[Encoding]) -> torch.Tensor:
     """One logit a pair, float32, of shape (len(batch),)."""
     x, bounds = states(model.bert, batch)
     first = x[[start for start, _ in bounds]].float()
-    return model.classifier(model.bert.pooler(first[:, None])).flatten()  # type: ignore[no-any-return]
+    return model.classifier(model.bert.pooler(first[:, None])).flatten()
 
 
 def vectors(model: Any, batch: Sequence[Encoding]) -> torch.Tensor:

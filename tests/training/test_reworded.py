@@ -8,7 +8,7 @@ import re
 import pytest
 
 from training import reworded
-from training.synth import sentence_claims
+from training.corrupt import sentence_claims
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import random
 
 from qa.resources import REFUSAL
-from training import synth
+from training import corrupt, synth
 from training.data import Passage, Question
 
 TEXT = "The bridge was opened in 1931 by Karl Weber. It is 420 metres long. "
@@ -35,9 +35,9 @@ def test_false_premises_are_refused_and_differ_from_the_true_questions():
 
 
 def test_corrupted_claims_differ_from_the_sentence():
-    for sentence in synth.sentences(TEXT):
+    for sentence in corrupt.sentences(TEXT):
         for seed in range(20):
-            assert sentence not in synth.corruptions(sentence, TEXT, random.Random(seed))
+            assert sentence not in corrupt.corruptions(sentence, TEXT, random.Random(seed))
 
 
 def test_other_number_keeps_the_look_and_changes_the_value():
@@ -51,6 +51,6 @@ def test_other_number_keeps_the_look_and_changes_the_value():
 
 def test_sentence_claims_hold_the_premise_itself_as_true():
     for seed in range(20):
-        premise, claims = synth.sentence_claims(TEXT, random.Random(seed))
+        premise, claims = corrupt.sentence_claims(TEXT, random.Random(seed))
         assert any(supported and claim in premise for claim, supported in claims)
         assert all(claim not in premise for claim, supported in claims if not supported)
