@@ -17,7 +17,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -42,7 +42,7 @@ def paragraphs() -> Iterator[tuple[str, str]]:
                 yield row["title"], row["passage"]
 
 
-def corpus(folder: Path, count_tokens: Callable[[str], int], limit: int) -> list[str]:
+def corpus(folder: Path, count_tokens: Callable[[Sequence[str]], list[int]], limit: int) -> list[str]:
     """Files of ten paragraphs each, until they make enough passages; returns what is embedded of them."""
     from qa.corpus import read
     from qa.corpus.passages import embedding_text, windows

@@ -143,15 +143,11 @@ def _opposite(sentence: str, context: str, rng: random.Random) -> str:  # noqa: 
     return whole(old).sub(OPPOSITE[old], sentence, count=1)
 
 
-def _capital(match: re.Match[str]) -> str:
-    return match.group(2).upper()
-
-
 def lighter(sentence: str, rng: random.Random) -> str:
     """A true, shorter or re-ordered copy: a bracket, an opening adverbial or a relative clause left out or
     moved; or nothing.
     """
-    makers = [
+    makers: list[Callable[[str], str]] = [
         lambda s: re.sub(r" ?\([^()]*\)", "", s),
         lambda s: re.sub(r"^(In|On|By|During|Since|After) ([^,]{3,40}), (\w)", lambda m: m.group(3).upper(), s),
         lambda s: re.sub(
@@ -163,7 +159,7 @@ def lighter(sentence: str, rng: random.Random) -> str:
         lambda s: re.sub(r"; .*$", ".", s),
         lambda s: re.sub(
             r"^(However|Moreover|Furthermore|Additionally|Also|Thus|Therefore|For example), (\w)",
-            _capital,
+            lambda m: m.group(2).upper(),
             s,
         ),
     ]
