@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from qa.answer.amounts import partly, unborne_quantities
 from qa.answer.clauses import sentences
+from qa.answer.copies import changes_amount, denies_copy, exchanges_names
 from qa.answer.names import missing_names
 from qa.answer.negation import reverses
 from qa.answer.roles import swapped
@@ -138,11 +139,13 @@ def contradictions(claim: str, premise: Premise) -> list[Reason]:
     reasons = []
     if any(not is_quote(quoted, premise.text) for quoted in quotations(claim)):
         reasons.append(Reason.QUOTE_NOT_FOUND)
-    if unborne_quantities(claim, premise.text, premise.date) or partly(claim, premise.text):
+    other = changes_amount(claim, premise.text) or partly(claim, premise.text)
+    if other or unborne_quantities(claim, premise.text, premise.date):
         reasons.append(Reason.NUMBER_MISMATCH)
-    if missing_names(claim, f"{premise.text}\n{premise.context}") or swapped(claim, premise.text):
+    turned = swapped(claim, premise.text) or exchanges_names(claim, premise.text)
+    if turned or missing_names(claim, f"{premise.text}\n{premise.context}"):
         reasons.append(Reason.NAME_MISMATCH)
-    if reverses(claim, premise.text):
+    if reverses(claim, premise.text) or denies_copy(claim, premise.text):
         reasons.append(Reason.NEGATION)
     return reasons
 

@@ -19,6 +19,11 @@ _SYMMETRIC = frozenset(
 """Verbs whose sides may change, or stand in any order in news ("said Esper")."""
 
 
+def is_symmetric(word: str) -> bool:
+    """Whether the sides of a verb may change, or stand in any order."""
+    return stem(word) in _SYMMETRIC
+
+
 def swapped(claim: str, premise: str) -> bool:
     """Whether, of some verb that both have once, the claim's doer is the premise's object or the reverse; or the sides
     of a comparison are changed over."""
