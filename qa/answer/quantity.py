@@ -69,9 +69,9 @@ def _within(claim: Quantity, given: Quantity) -> bool:
     open_below, open_above = given.bound in ("below", "max"), given.bound in ("min", "least")
     match claim.bound:
         case "min":
-            held = given.low > claim.low or (given.low == claim.low and open_above)
+            held = not open_below and (given.low > claim.low or (given.low == claim.low and given.bound == "min"))
         case "least":
-            held = given.low >= claim.low
+            held = given.low >= claim.low and not open_below
         case "max" | "below" if open_below:
             held = given.low == claim.low  # "within 90 days" does not tell of "within 30 days"
         case "max":
