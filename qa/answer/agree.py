@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qa.answer.amounts import as_written
 from qa.answer.clusters import Cluster, about, clusters, same, strength
 from qa.answer.confidence import log_odds
 from qa.answer.contrary import contrary
@@ -82,7 +83,8 @@ def _claim(question: Question, cluster: Cluster) -> tuple[str, str]:
     told = assertion(question.text) if question.kind == "yesno" else statement(question.text, cluster.label)
     if question.kind == "yesno" and cluster.label == "no":
         told = denial(question.text)
-    return cluster.readings[0].evidence, told
+    evidence = cluster.readings[0].evidence
+    return evidence, as_written(told, evidence)
 
 
 def _fits(question: Question, reading: Reading) -> bool:

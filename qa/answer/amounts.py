@@ -29,6 +29,7 @@ _PART = re.compile(
     re.I,
 )
 
+_WRITTEN = ("number", "percent", "measure")
 _ARTICLE = re.compile(r"\b(?:an?|the|per|each|every)\s+([a-z]+)", re.I)
 _OUT_OF = re.compile(r"\b(?:of|among)(?: (?:the|its|their|his|her|these|those|all))*\s*$", re.I)
 _ENDS = re.compile(r"[.;!?]\s")
@@ -41,6 +42,19 @@ def unborne_quantities(claim: str, premise: str, date: str = "") -> list[Quantit
     if date:
         given = [*given, *quantities(date)]
     return [q for q in quantities(claim, date) if not _borne(q, given, claim, premise)]
+
+
+def as_written(claim: str, premise: str) -> str:
+    """The claim with its numbers as the premise writes the same ones: a small model that has to know that "100" is "one
+    hundred" beside all else often does not."""
+    given = [q for q in quantities(premise) if q.kind in _WRITTEN]
+    for mine in reversed([q for q in quantities(claim) if q.kind in _WRITTEN]):
+        alike = [g for g in given if (g.kind, g.low, g.written) == (mine.kind, mine.low, mine.written)]
+        if alike and not any(g.text.casefold() == mine.text.casefold() for g in alike):
+            text = alike[0].text if mine.span.start == 0 else alike[0].text.lower()
+            text = text[0].upper() + text[1:] if mine.span.start == 0 else text
+            claim = claim[: mine.span.start] + text + claim[mine.span.end :]
+    return claim
 
 
 def _borne(wanted: Quantity, given: Sequence[Quantity], claim: str, premise: str) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.answer.amounts import partly, unborne_quantities
+from qa.answer.amounts import as_written, partly, unborne_quantities
 from qa.answer.clauses import sentences
 from qa.answer.copies import changes_amount, denies_copy, exchanges_names
 from qa.answer.names import missing_names
@@ -60,7 +60,8 @@ def judge(checker: Checker, pairs: Sequence[tuple[str, Premise]]) -> list[Findin
     """A finding for each (claim, premise), in order; the checker is asked once for all that code cannot decide."""
     findings = [decide(claim, premise) for claim, premise in pairs]
     open_ = [i for i, finding in enumerate(findings) if finding is None]
-    scores = checker.support([(pairs[i][1].text, pairs[i][0]) for i in open_]) if open_ else []
+    asked = [(pairs[i][1].text, as_written(pairs[i][0], pairs[i][1].text)) for i in open_]
+    scores = checker.support(asked) if asked else []
     for i, score in zip(open_, scores, strict=True):
         findings[i] = _graded(score, checker.threshold)
     return [finding for finding in findings if finding is not None]

@@ -25,10 +25,12 @@ evidence lacks a name of the question; best rerank or cosine score; log of the p
 of "question as statement" less a half; strength of the best rival beside the winner; the winner's share of the strength
 of all answers."""
 
-_UNFITTED: Mapping[str, float] = {
+PRIOR: Mapping[str, float] = {
     "bias": -1.6, "answerable": 0.6, "certainty": 1.0, "sources": 0.8, "covered": 2.2,
     "unnamed": -1.5, "retrieved": 0.8, "place": -0.3, "supported": 1.2, "rival": -0.3, "share": 1.0,
 }  # fmt: skip
+"""What is thought of each feature before any question was seen: a fit moves away from it as far as its questions
+tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Calibration:
         """The shipped weights for a generator that was ``trained`` to read, or for ``any`` other; unfitted ones in a
         build without."""
         path = weights(f"confidence-{kind}.json")
-        return cls.load(path) if path else cls(_UNFITTED)
+        return cls.load(path) if path else cls(PRIOR)
 
     @classmethod
     def load(cls, path: Path) -> Calibration:

@@ -1,6 +1,6 @@
 import pytest
 
-from qa.answer.amounts import partly, unborne_quantities
+from qa.answer.amounts import as_written, partly, unborne_quantities
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,19 @@ def test_amounts_that_a_source_gives_or_that_follow(claim: str, premise: str, bo
 )
 def test_a_part_is_not_the_whole(claim: str, premise: str, expected: bool) -> None:
     assert partly(claim, premise) is expected
+
+
+@pytest.mark.parametrize(
+    ("claim", "premise", "expected"),
+    [
+        ("About 100 men came.", "One hundred men came on foot.", "About one hundred men came."),
+        ("100 men came.", "On foot came one hundred men.", "One hundred men came."),
+        ("100 men came.", "Some 100 men, one hundred of ours, came.", "100 men came."),
+        ("100 men and 3 dogs came.", "A hundred men and three dogs came.", "A hundred men and three dogs came."),
+        ("100 men came.", "Two hundred men came.", "100 men came."),
+        ("Ten percent of the men came.", "10% of the men came.", "10% of the men came."),
+        ("It lasted 60 minutes.", "It lasted one hour.", "It lasted 60 minutes."),
+    ],
+)
+def test_a_claim_is_checked_with_its_numbers_as_the_source_writes_them(claim: str, premise: str, expected: str) -> None:
+    assert as_written(claim, premise) == expected
