@@ -156,7 +156,7 @@ def test_replies_are_the_same_bytes_without_a_shelf_on_an_empty_one_and_on_a_ful
         generator = LlamaGenerator(gguf, context=512, threads=1, shelf=shelf)
         counts = []
         evaluate = generator._engine.evaluate
-        generator._engine.evaluate = lambda nodes, e=evaluate, c=counts: c.append(len(nodes)) or e(nodes)
+        generator._engine.evaluate = lambda n, e=evaluate, c=counts, **how: c.append(len(n)) or e(n, **how)
         replies.append((exact(generator.complete(REQUESTS[::3])), sum(counts)))
         generator.close()
     assert replies[0] == replies[1]
