@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from qa.answer.amounts import as_written
 from qa.answer.checks import Premise, decide
 from qa.corpus import sentences as splitter
 from qa.models.checker import GeneratorChecker
@@ -72,7 +73,7 @@ def support(generator: Generator, asked: Sequence[Pair], late: Callable[[], bool
         if late():
             break
         part = asked[start : start + BATCH]
-        scores = checker.support([(p.premise[:5000], p.claim) for p in part])
+        scores = checker.support([(p.premise[:5000], as_written(p.claim, p.premise)) for p in part])
         for pair, score in zip(part, scores, strict=True):
             finding = decide(pair.claim, Premise(pair.premise))
             found.append(

@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 MAX_QUESTIONS = 9
 NO_TITLE = 0.3
 SHARES = {
-    "squad": 0.22,
-    "qed": 0.30,
-    "qamr": 0.03,
-    "boolq": 0.12,
+    "squad": 0.28,
+    "qed": 0.28,
+    "qamr": 0.04,
+    "boolq": 0.10,
     "news": 0.07,
     "news_claims": 0.04,
-    "licensed": 0.09,
-    "swaps": 0.07,
-    "answers": 0.06,
+    "licensed": 0.08,
+    "swaps": 0.06,
+    "answers": 0.05,
 }
 """Of all tokens, prefix included."""
 
