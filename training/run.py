@@ -1,4 +1,4 @@
-"""Re-creates all shipped weights: `python -m training.run`. About five and a half hours on two cores; goes on where it was
+"""Re-creates all shipped weights: `python -m training.run`. Five and a half hours on two cores; goes on where it was
 interrupted.
 """
 
