@@ -24,7 +24,7 @@ import numpy as np
 
 from qa.corpus.passages import embedding_text
 from qa.models.embedder import load_embedder
-from qa.models.onnx import load_reranker
+from qa.models.pairs import load_reranker
 from qa.models.seams import Embedder
 from qa.retrieve import dense_only, lexical_only, search
 from qa.store import Index

@@ -154,24 +154,23 @@ def _hash(name: str, path: Path, expected: str) -> Finding:
 
 
 def _weights(_: Config) -> Iterator[Finding]:
-    names = ("reader.gguf", "checker.json", "reranker.onnx")
+    names = ("reader.gguf", "checker.json", "reranker.onnx", "spans.onnx")
     there = [name for name in names if weights(name) is not None]
     detail = (
         f"this build ships {', '.join(there)}" if there else "this build ships none; answers come from the base model"
     )
     yield Finding("trained weights", True, detail)
-    yield from _reranker()
+    yield from _pairs()
 
 
-def _reranker() -> Iterator[Finding]:
-    from qa.models.onnx import load_reranker
+def _pairs() -> Iterator[Finding]:
+    from qa.models.pairs import load_locator, load_reranker
 
-    reranker = load_reranker()
-    if reranker is None:
-        return
-    ok = reranker.intact()
-    detail = f"{reranker.name} is {'whole' if ok else 'damaged'}"
-    yield Finding("reranker", ok, detail, "" if ok else "install qa again")
+    for name, model in (("reranker", load_reranker()), ("span reader", load_locator())):
+        if model is not None:
+            ok = model.intact()
+            detail = f"{model.name} is {'whole' if ok else 'damaged'}"
+            yield Finding(name, ok, detail, "" if ok else "install qa again")
 
 
 def _prompts(_: Config) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from hashlib import blake2b
 import numpy as np
 
 from qa.models.seams import Completion, EmbedderInfo, GeneratorInfo, Request, Vectors
+from qa.models.sighting import Sighting
 from qa.types import Cancel, never
 
 _WORD = re.compile(r"\w+")
@@ -171,6 +172,26 @@ class FixedReranker:
         """See ``Reranker.score``."""
         score_of = self._score_of or _share
         return [score_of(question, passage) for passage in passages]
+
+
+class FixedLocator:
+    """A span reader that is sure of the given words in every passage that holds them, and of nowhere in any other."""
+
+    def __init__(self, words: str = "") -> None:
+        self.name = "fixed"
+        self._words = words
+
+    def sight(self, question: str, passages: Sequence[str]) -> list[Sighting]:  # noqa: ARG002 - the seam's
+        """See ``Locator.sight``."""
+        return [self._one(passage) for passage in passages]
+
+    def _one(self, passage: str) -> Sighting:
+        tokens = [match.span() for match in _WORD.finditer(passage)]
+        at = passage.find(self._words) if self._words else -1
+        sure, else_ = -0.1, -5.0
+        first = [sure if start == at else else_ for start, _ in tokens]
+        last = [sure if at >= 0 and end == at + len(self._words) else else_ for _, end in tokens]
+        return Sighting(tokens, np.array(first), np.array(last), 2 * (else_ if at >= 0 else sure))
 
 
 def _share(words_of: str, inside: str) -> float:

@@ -4,8 +4,14 @@ from hypothesis import strategies as st
 
 from qa.errors import ServerError
 from qa.models.seams import Completion, Request
-from qa.testing import Breaks, FixedChecker, FixedReranker, HashEmbedder, ScriptedGenerator, WordChecker
-from tests.models.contracts import checker_contract, embedder_contract, generator_contract, reranker_contract
+from qa.testing import Breaks, FixedChecker, FixedLocator, FixedReranker, HashEmbedder, ScriptedGenerator, WordChecker
+from tests.models.contracts import (
+    checker_contract,
+    embedder_contract,
+    generator_contract,
+    locator_contract,
+    reranker_contract,
+)
 
 
 def test_the_fakes_keep_the_contracts():
@@ -14,6 +20,7 @@ def test_the_fakes_keep_the_contracts():
     checker_contract(WordChecker())
     checker_contract(FixedChecker(0.5))
     reranker_contract(FixedReranker())
+    locator_contract(FixedLocator("Nine"))
 
 
 def test_replies_come_from_the_queue_first_and_requests_are_kept():

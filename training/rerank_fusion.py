@@ -16,10 +16,11 @@ import numpy as np
 
 from bench.retrieval import Text, build
 from qa.models.embedder import load_embedder
-from qa.models.onnx import CrossEncoder
+from qa.models.pairs import CrossEncoder
 from qa.retrieve.fusion import K, fuse
 from qa.store import Index
 from training.data import ROOT, Passage
+from training.pair_export import TOKENIZER
 from training.rerank_data import full, split
 from training.score import mean_with_interval
 
@@ -99,7 +100,7 @@ def main() -> None:
     asked = parser.parse_args()
     facts: dict[str, Any] = json.loads((asked.weights / "reranker.json").read_text(encoding="utf-8"))
     stem = asked.weights / "reranker"
-    model = CrossEncoder(stem.with_suffix(".onnx"), facts, stem.with_suffix(".tokenizer.json"), threads=asked.threads)
+    model = CrossEncoder(stem.with_suffix(".onnx"), facts, asked.weights / TOKENIZER, threads=asked.threads)
     embedder = load_embedder(cache=asked.folder / "cache", threads=asked.threads)
     _, held = split()
     groups = {"squad": [p for p in held if p.origin != "qed"], "qed": [p for p in held if p.origin == "qed"]}

@@ -108,8 +108,9 @@ def _layer(x: torch.Tensor, layer: Any, bounds: list[tuple[int, int]]) -> torch.
     return _norm(_linear(grown, layer.output.dense) + x, layer.output.LayerNorm)
 
 
-def states(bert: Any, batch: Sequence[Encoding]) -> tuple[torch.Tensor, list[tuple[int, int]]]:
-    """Last states of all tokens of a batch, one text after the other, shape (tokens, 384), and the bounds of each."""
+def states(bert: Any, batch: Sequence[Encoding], dropped: float = 0.0) -> tuple[torch.Tensor, list[tuple[int, int]]]:
+    """Last states of all tokens of a batch, one text after the other, shape (tokens, 384), and the bounds of each; a
+    share of each layer's is ``dropped`` in training."""
     bounds, start = [], 0
     for one in batch:
         bounds.append((start, start + len(one.ids)))
@@ -121,7 +122,7 @@ def states(bert: Any, batch: Sequence[Encoding]) -> tuple[torch.Tensor, list[tup
     x = table.word_embeddings(ids) + table.position_embeddings(places) + table.token_type_embeddings(types)
     x = _norm(x.bfloat16(), table.LayerNorm)
     for layer in bert.encoder.layer:
-        x = _layer(x, layer, bounds)
+        x = _layer(functional.dropout(x, dropped, training=dropped > 0), layer, bounds)
     return x, bounds
 
 

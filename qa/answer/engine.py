@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from qa.answer.confidence import Calibration
 from qa.answer.lexical import LexicalChecker
-from qa.models.seams import Checker, Embedder, Generator, Reranker
+from qa.models.seams import Checker, Embedder, Generator, Locator, Reranker
 from qa.resources import prompts_sha256
 from qa.types import Answer, Cancel, Filters, Hit, ModelRecord, Token
 
@@ -67,6 +67,8 @@ class Engine:
     generator: Generator
     checker: Checker = field(default_factory=LexicalChecker)
     reranker: Reranker | None = None
+    locator: Locator | None = None
+    """A second reader, asked beside the generator where that reads for an answer in the passage's words."""
     calibration: Calibration = field(default_factory=Calibration.shipped)
     steps: Steps = field(default_factory=_default_steps)
 

@@ -7,12 +7,13 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from qa.answer.instructions import addresses_reader, plain_sentences
 from qa.answer.locate import locate, sentence_of, text_of
 from qa.answer.names import names
 from qa.answer.negation import reverses
+from qa.answer.pointing import Choice, View, choose, views
 from qa.answer.question import Question, assertion, parse
 from qa.answer.words import content, fold
 from qa.corpus.cleaning import clean
@@ -21,8 +22,7 @@ from qa.resources import REFUSAL, prompt
 from qa.types import Cancel, Hit, Passage, Source, Span, never
 
 if TYPE_CHECKING:
-    from qa.answer.engine import Engine
-    from qa.models.seams import Generator
+    from qa.models.seams import Generator, Locator
 
 MAX_ANSWER_TOKENS = 32
 """Of a read answer: the longest of a hundred SQuAD answers has about 25."""
@@ -63,6 +63,8 @@ class Reading:
     """Geometric mean probability of the answer's tokens; 0.5 where the model cannot say."""
     unread: bool = False
     """The passage was left out because it does not fit the model's context."""
+    pointed: float | None = None
+    """Log-probability of the answer by the span reader; None where it was not asked."""
 
     @property
     def evidence(self) -> str:
@@ -70,36 +72,68 @@ class Reading:
         return text_of(self.hit.passage, self.sentence) if self.sentence else ""
 
 
-def read(engine: Engine, question: Question, hits: Sequence[Hit], cancel: Cancel = never) -> list[Reading]:
+class Readers(Protocol):
+    """As much of an engine as reading needs."""
+
+    @property
+    def generator(self) -> Generator:
+        """The first reader."""
+        ...
+
+    @property
+    def locator(self) -> Locator | None:
+        """The second; None where there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A passage on its way: what the generator is asked about it, and what the span reader saw in it."""
+
+    hit: Hit
+    request: Request
+    view: View | None
+
+
+def read(readers: Readers, question: Question, hits: Sequence[Hit], cancel: Cancel = never) -> list[Reading]:
     """One reading a hit, in order; a passage that does not fit the model's context is marked unread. Raises what the
     generator raises."""
-    requests = [_request(question, hit) for hit in hits]
-    fitting = [i for i, request in enumerate(requests) if _fits(engine, request)]
-    completions = engine.generator.complete([requests[i] for i in fitting], cancel) if fitting else []
+    asked = _asked(readers, question, hits)
+    fitting = [i for i, one in enumerate(asked) if _fits(readers.generator, one.request)]
+    completions = readers.generator.complete([asked[i].request for i in fitting], cancel) if fitting else []
     readings = [_left_out(hit) for hit in hits]
     for i, completion in zip(fitting, completions, strict=True):
-        readings[i] = _reading(question, hits[i], completion)
-    if engine.generator.info.trained_reader and not any(reading.text for reading in readings):
-        _second_look(engine, question, readings, dict(zip(fitting, completions, strict=True)), cancel)
+        readings[i] = _reading(readers, question, asked[i], completion)
+    if readers.generator.info.trained_reader and not any(reading.text for reading in readings):
+        replies = dict(zip(fitting, completions, strict=True))
+        for i in _doubted(replies) if not cancel() else ():
+            again = replace(asked[i].request, barred=(REFUSAL,))
+            readings[i] = _reading(readers, question, asked[i], readers.generator.complete([again], cancel)[0])
     return readings
 
 
-def _second_look(
-    engine: Engine, question: Question, readings: list[Reading], replies: Mapping[int, Completion], cancel: Cancel
-) -> None:
-    """Where every passage was refused, ask those again that were refused least surely, for the answer that they would
-    give. The probability of the refusal stays with it: whether it is worth stating is for the confidence to say.
+def _doubted(replies: Mapping[int, Completion]) -> list[int]:
+    """Where every passage was refused, those that were refused least surely. They are asked again, for the answer that
+    they would give. The probability of the refusal stays with it: whether it is worth stating is for the confidence to
+    say.
 
     Only of a model whose refusals are calibrated: nothing else would hold back what it says against its own word."""
-    doubted = sorted(
-        (i for i, reply in replies.items() if REFUSAL in reply.candidates and _answerable(reply) >= DOUBTED),
-        key=lambda i: -_answerable(replies[i]),
-    )[:SECOND_LOOKS]
-    if not doubted or cancel():
-        return
-    requests = [replace(_request(question, readings[i].hit), barred=(REFUSAL,)) for i in doubted]
-    for i, completion in zip(doubted, engine.generator.complete(requests, cancel), strict=True):
-        readings[i] = _reading(question, readings[i].hit, completion)
+    found = (i for i, reply in replies.items() if REFUSAL in reply.candidates and _answerable(reply) >= DOUBTED)
+    return sorted(found, key=lambda i: -_answerable(replies[i]))[:SECOND_LOOKS]
+
+
+def _asked(readers: Readers, question: Question, hits: Sequence[Hit]) -> list[_Asked]:
+    """The span reader looks first: where it points, a generator that was trained to read says how likely that is."""
+    requests = [_request(question, hit) for hit in hits]
+    if readers.locator is None or question.kind == "yesno":
+        return [_Asked(hit, request, None) for hit, request in zip(hits, requests, strict=True)]
+    seen = views(readers.locator, _flat(question.text), [_shown(hit) for hit in hits])
+    if readers.generator.info.trained_reader:
+        requests = [
+            replace(one, candidates=tuple(dict.fromkeys((*one.candidates, *view.places))))
+            for one, view in zip(requests, seen, strict=True)
+        ]
+    return [_Asked(*one) for one in zip(hits, requests, seen, strict=True)]
 
 
 def read_ahead(generator: Generator, held: Iterable[tuple[Source, Passage]], cancel: Cancel = never) -> None:
@@ -116,9 +150,14 @@ def read_ahead(generator: Generator, held: Iterable[tuple[Source, Passage]], can
 
 def _request(question: Question, hit: Hit) -> Request:
     task = prompt("yesno" if question.kind == "yesno" else "read")
-    shown = {"title": _flat(hit.source.title), "passage": _flat(_quoted(hit.passage))}
+    shown = dict(zip(("title", "passage"), _shown(hit), strict=True))
     user, prefix = task.fill(**shown, question=_flat(question.text)), task.begin(**shown)
     return Request(task.system, user, MAX_ANSWER_TOKENS, stop=("\n",), candidates=(REFUSAL,), prefix=prefix)
+
+
+def _shown(hit: Hit) -> tuple[str, str]:
+    """Title and text as both readers see them."""
+    return _flat(hit.source.title), _flat(_quoted(hit.passage))
 
 
 def _quoted(passage: Passage) -> str:
@@ -134,29 +173,36 @@ def _flat(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def _fits(engine: Engine, request: Request) -> bool:
-    needed = engine.generator.count_tokens(request.system) + engine.generator.count_tokens(request.user)
-    return needed + request.max_tokens + TEMPLATE_TOKENS <= engine.generator.info.context
+def _fits(generator: Generator, request: Request) -> bool:
+    needed = generator.count_tokens(request.system) + generator.count_tokens(request.user)
+    return needed + request.max_tokens + TEMPLATE_TOKENS <= generator.info.context
 
 
 def _left_out(hit: Hit) -> Reading:
     return Reading(hit, "", None, None, 0.0, 0.0, unread=True)
 
 
-def _reading(question: Question, hit: Hit, completion: Completion) -> Reading:
-    answerable = _answerable(completion)
-    certainty = math.exp(completion.logprob / max(1, completion.tokens)) if completion.logprob is not None else 0.5
-    text = completion.text.strip()
-    if not text or _REFUSALS.search(fold(text)) or completion.stopped == "cancelled":
-        return Reading(hit, "", None, None, min(answerable, 0.5), certainty)
+def _reading(readers: Readers, question: Question, asked: _Asked, reply: Completion) -> Reading:
+    hit, answerable, text = asked.hit, _answerable(reply), reply.text.strip()
+    silent = Reading(hit, "", None, None, min(answerable, 0.5), 0.0)
+    if _refuses(text) or reply.stopped == "cancelled":
+        return silent
+    choice = choose(asked.view, reply) if asked.view else Choice(text, reply.logprob)
+    tokens = reply.tokens if choice.text == text else readers.generator.count_tokens(choice.text) + 1
+    certainty = math.exp(choice.logprob / max(1, tokens)) if choice.logprob is not None else 0.5
     if question.kind == "yesno":
         return _yes_or_no(question, hit, text, answerable, certainty)
-    span = locate(text, hit.passage, question.content)
+    span = locate(choice.text, hit.passage, question.content)
     if span is None or addresses_reader(text_of(hit.passage, sentence_of(hit.passage, span))):
-        return Reading(hit, "", None, None, min(answerable, 0.5), certainty)
+        return silent
     if question.kind == "time" and "day of the week" not in fold(question.text):
         span = _with_its_date(hit.passage, span)
-    return Reading(hit, text_of(hit.passage, span), span, sentence_of(hit.passage, span), answerable, certainty)
+    sentence = sentence_of(hit.passage, span)
+    return Reading(hit, text_of(hit.passage, span), span, sentence, answerable, certainty, pointed=choice.pointed)
+
+
+def _refuses(text: str) -> bool:
+    return not text or _REFUSALS.search(fold(text)) is not None
 
 
 def _with_its_date(passage: Passage, span: Span) -> Span:
@@ -178,7 +224,7 @@ def _yes_or_no(question: Question, hit: Hit, reply: str, answerable: float, cert
     claim = assertion(question.text)
     bearing = bearing_sentence(hit.passage, claim)
     if word is None or bearing is None:
-        return Reading(hit, "", None, None, min(answerable, 0.5), certainty)
+        return Reading(hit, "", None, None, min(answerable, 0.5), 0.0)
     denied = reverses(claim, text_of(hit.passage, bearing))
     return Reading(hit, "no" if denied else word.group(1), bearing, bearing, answerable, certainty)
 

@@ -71,7 +71,9 @@ def models(engine: Engine) -> dict[str, str]:
     parts = {"generator": record.generator, "adapter": record.adapter, "embedder": record.embedder}
     fitted = {"weights": dict(engine.calibration.weights), "threshold": engine.calibration.threshold}
     calibration = hashlib.sha256(json.dumps(fitted, sort_keys=True).encode()).hexdigest()[:12]
-    return parts | {"checker": record.checker, "reranker": reranker, "calibration": calibration}
+    locator = engine.locator.name if engine.locator else ""
+    read_by = {"checker": record.checker, "reranker": reranker, "locator": locator}
+    return parts | read_by | {"calibration": calibration}
 
 
 def _runner(engine: Engine, options: AskOptions, task: str) -> Runner:

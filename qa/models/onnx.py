@@ -1,4 +1,4 @@
-"""The only door to onnxruntime: the exported embedder and the trained cross-encoder, without torch in the process."""
+"""The only door to onnxruntime: its sessions, and the exported embedder, without torch in the process."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.errors import ModelError
-from qa.models.files import read_json, sealed, sha256_of, threads_or_cores
+from qa.models.files import read_json, sealed, threads_or_cores
 from qa.models.seams import EmbedderInfo, Vectors
-from qa.resources import weights
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
@@ -74,66 +73,6 @@ class OnnxEmbedder:
     @cached_property
     def _truncating(self) -> Tokenizer:
         return tokenizer(self._folder / "tokenizer.json", max_tokens=self.info.max_tokens)
-
-
-class CrossEncoder:
-    """A small model that reads two texts together and gives one probability: a ``Reranker``."""
-
-    def __init__(self, model: Path, facts: dict[str, object], tokens: Path, *, threads: int | None = None) -> None:
-        self._max_tokens = int(str(facts.get("max_tokens", 256)))
-        self._pad = int(str(facts.get("pad_id", 0)))
-        self._model = model
-        self._tokens = tokens
-        self._threads = threads
-        self._sha256 = str(facts.get("sha256", ""))
-        self.name = f"{model.stem}@{self._sha256[:12]}"
-
-    def score(self, question: str, passages: Sequence[str]) -> list[float]:
-        """See ``Reranker.score``: probabilities in [0, 1]."""
-        return self.probabilities([(question, passage) for passage in passages])
-
-    def probabilities(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """One probability a pair, the same whatever stands beside it; too long a pair is cut at its longer text."""
-        if not pairs:
-            return []
-        # One pair a run: int8 scales are found for a whole run, and padding costs more than a run does.
-        inputs = [entry.name for entry in self._session.get_inputs()]
-        found = [
-            _probability(self._session.run(None, feed([one], self._pad, inputs))[0])
-            for one in self._tokenizer.encode_batch(list(pairs))
-        ]
-        return [float(value[0]) for value in found]
-
-    def intact(self) -> bool:
-        """Whether the weights are those that were exported."""
-        return sha256_of(self._model) == self._sha256
-
-    @cached_property
-    def _session(self) -> Any:
-        if not self.intact():
-            raise ModelError(f"the model {self._model} is damaged", "install qa again")
-        return session(self._model, self._threads)
-
-    @cached_property
-    def _tokenizer(self) -> Tokenizer:
-        return tokenizer(self._tokens, max_tokens=self._max_tokens)
-
-
-def load_reranker(threads: int | None = None) -> CrossEncoder | None:
-    """The trained reranker that ships with the package; None when this build has none. Raises ``ModelError``."""
-    model, facts, tokens = (weights(f"reranker.{ending}") for ending in ("onnx", "json", "tokenizer.json"))
-    if model is None or facts is None:
-        return None
-    if tokens is None:
-        raise ModelError(f"the tokenizer of the reranker {model} is missing", "install qa again")
-    return CrossEncoder(model, read_json(facts), tokens, threads=threads)
-
-
-def _probability(logits: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Sigmoid of one logit a row, or softmax over two, of which the second means yes."""
-    rows = logits.astype(np.float64).reshape(len(logits), -1)
-    margin = rows[:, 0] if rows.shape[1] == 1 else rows[:, 1] - rows[:, 0]
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(margin, -700, 700))))
 
 
 def tokenizer(path: Path, max_tokens: int | None = None) -> Tokenizer:

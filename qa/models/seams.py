@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.models.sighting import Sighting
 from qa.types import Cancel, never
 
 Vectors = NDArray[np.float32]
@@ -145,4 +146,17 @@ class Reranker(Protocol):
 
     def score(self, question: str, passages: Sequence[str]) -> list[float]:
         """Probability in [0, 1] for each passage, in order."""
+        ...
+
+
+class Locator(Protocol):
+    """A reader that points: where in a passage the answer stands, or that it stands nowhere."""
+
+    @property
+    def name(self) -> str:
+        """Name and hash of the weights."""
+        ...
+
+    def sight(self, question: str, passages: Sequence[str]) -> list[Sighting]:
+        """One for each passage, in order; a passage's depends on nothing beside it."""
         ...

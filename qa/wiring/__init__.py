@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from qa.answer.confidence import Calibration
     from qa.answer.engine import AskOptions, Engine
     from qa.doctor import Finding
-    from qa.models.seams import Checker, Embedder, Generator, Reranker
+    from qa.models.seams import Checker, Embedder, Generator, Locator, Reranker
     from qa.store import Index, Progress, Report
     from qa.types import Hit
 
@@ -122,9 +122,16 @@ class Session:
     @cached_property
     def reranker(self) -> Reranker | None:
         """The trained reranker, where this build has one."""
-        from qa.models.onnx import load_reranker
+        from qa.models.pairs import load_reranker
 
         return load_reranker(threads=self._threads)
+
+    @cached_property
+    def locator(self) -> Locator | None:
+        """The trained span reader, where this build has one."""
+        from qa.models.pairs import load_locator
+
+        return load_locator(threads=self._threads)
 
     @cached_property
     def engine(self) -> Engine:
@@ -133,7 +140,7 @@ class Session:
 
         index, embedder = self.index, self.embedder  # what is wrong with the index is told at once
         with ThreadPoolExecutor(1) as pool:
-            loading = pool.submit(_load, embedder, self.reranker)
+            loading = pool.submit(_load, embedder, self.reranker, self.locator)
             self.generator  # noqa: B018 - made here, in the thread that uses it
             loading.result()
         return self.engine_for(index)
@@ -142,7 +149,7 @@ class Session:
         """The same models over another index."""
         from qa.answer.engine import Engine
 
-        return Engine(index, self.embedder, self.generator, self.checker, self.reranker, self.calibration)
+        return Engine(index, self.embedder, self.generator, self.checker, self.reranker, self.locator, self.calibration)
 
     @cached_property
     def calibration(self) -> Calibration:
@@ -212,11 +219,13 @@ class Session:
         return store.remove(self.store_folder(), names)
 
 
-def _load(embedder: Embedder, reranker: Reranker | None) -> None:
+def _load(embedder: Embedder, reranker: Reranker | None, locator: Locator | None) -> None:
     """Have the weights read that are read at first use."""
     embedder.encode([""])
     if reranker is not None:
         reranker.score("", [""])
+    if locator is not None:
+        locator.sight("", [""])
 
 
 def with_model(config: Config, name: str) -> Config:

@@ -18,9 +18,10 @@ PASSAGE = Passage("a.md", 10, 10 + len(TEXT), TEXT, (Span(10, 47), Span(48, 70))
 class Parts:
     """As much of an engine as reading needs."""
 
-    def __init__(self, *replies, context: int = 4096, trained: bool = False) -> None:
+    def __init__(self, *replies, context: int = 4096, trained: bool = False, locator=None) -> None:
         info = GeneratorInfo("x", context=context, trained_reader=trained)
         self.generator = ScriptedGenerator(info=info).enqueue(*replies)
+        self.locator = locator
 
 
 def hit(title: str = "Title") -> Hit:

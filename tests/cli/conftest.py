@@ -66,6 +66,7 @@ def generator(place: Path, monkeypatch: pytest.MonkeyPatch) -> ScriptedGenerator
     monkeypatch.setattr(Session, "embedder", HashEmbedder(dimension=4096))
     monkeypatch.setattr(Session, "checker", FixedChecker(1.0))
     monkeypatch.setattr(Session, "reranker", None)
+    monkeypatch.setattr(Session, "locator", None)
     sure = Calibration({"bias": 3.0, **dict.fromkeys(FEATURES, 0.0)}, threshold=0.5)
     monkeypatch.setattr(Session, "calibration", sure)
     return scripted

@@ -47,7 +47,7 @@ def test_a_state_survives_only_the_same_models(bench: Bench, tmp_path: Path) -> 
     other = product.subject(replace(bench.engine, reranker=None), "ask")
     assert subject.models != other.models
     assert subject.models["generator"] == "scripted"
-    assert set(subject.models) == {"generator", "adapter", "embedder", "checker", "reranker", "calibration"}
+    assert set(subject.models) == {"generator", "adapter", "embedder", "checker", "reranker", "locator", "calibration"}
 
 
 def test_several_generators_on_one_suite(bench: Bench) -> None:

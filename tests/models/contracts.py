@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qa.models.seams import Checker, Embedder, Generator, Request, Reranker
+from qa.models.seams import Checker, Embedder, Generator, Locator, Request, Reranker
 
 
 def embedder_contract(embedder: Embedder) -> None:
@@ -57,6 +57,20 @@ def checker_contract(checker: Checker) -> None:
     assert checker.support(pairs[::-1]) == found[::-1]
     assert 0.0 < checker.threshold < 1.0
     assert checker.name
+
+
+def locator_contract(locator: Locator) -> None:
+    texts = ["Nine boats left the harbour on Monday.", "Snow fell.", ""]
+    found = locator.sight("how many boats left", texts)
+    assert len(found) == 3
+    for one, text in zip(found, texts, strict=True):
+        (again,) = locator.sight("how many boats left", [text])
+        assert (again.best(3), again.nowhere) == (one.best(3), one.nowhere)
+        assert all(0 <= start < end <= len(text) for start, end in one.best(3))
+        assert all(one.likelihood(*span) <= 0 for span in one.best(3))
+        assert one.nowhere <= 0
+    assert locator.sight("how many", []) == []
+    assert locator.name
 
 
 def reranker_contract(reranker: Reranker) -> None:

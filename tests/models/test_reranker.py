@@ -6,7 +6,7 @@ import pytest
 
 from qa.errors import ModelError
 from qa.models.files import read_json
-from qa.models.onnx import CrossEncoder, load_reranker
+from qa.models.pairs import CrossEncoder, load_reranker
 from qa.resources import weights
 from tests.models.contracts import reranker_contract
 
@@ -54,7 +54,7 @@ def test_any_question_and_any_passage_is_read(reranker, question):
 
 @shipped
 def test_damaged_weights_are_a_clear_error(tmp_path):
-    model, facts, tokens = (weights(f"reranker.{ending}") for ending in ("onnx", "json", "tokenizer.json"))
+    model, facts, tokens = (weights(name) for name in ("reranker.onnx", "reranker.json", "pairs.tokenizer.json"))
     assert model is not None
     assert facts is not None
     assert tokens is not None
@@ -65,7 +65,7 @@ def test_damaged_weights_are_a_clear_error(tmp_path):
 
 
 def test_without_weights_there_is_no_reranker(monkeypatch):
-    monkeypatch.setattr("qa.models.onnx.weights", lambda name: None)
+    monkeypatch.setattr("qa.models.pairs.weights", lambda name: None)
     assert load_reranker() is None
 
 
@@ -73,6 +73,6 @@ def test_weights_without_their_tokenizer_are_a_clear_error(monkeypatch, tmp_path
     (tmp_path / "reranker.onnx").write_bytes(b"")
     (tmp_path / "reranker.json").write_text("{}", encoding="utf-8")
     there = lambda name: path if (path := tmp_path / name).is_file() else None  # noqa: E731
-    monkeypatch.setattr("qa.models.onnx.weights", there)
+    monkeypatch.setattr("qa.models.pairs.weights", there)
     with pytest.raises(ModelError, match="tokenizer"):
         load_reranker()

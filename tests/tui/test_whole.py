@@ -27,7 +27,7 @@ def config(tmp_path: Path, monkeypatch) -> Config:
     (docs / "a.txt").write_text("A detachment of 100 Marines was sent to Baghdad.", encoding="utf-8")
     (docs / "b.txt").write_text("Growers picked 40 tonnes of apples in the valley.", encoding="utf-8")
     update(tmp_path / "index", [docs], EMBEDDER)
-    fakes = {"embedder": EMBEDDER, "checker": FixedChecker(1.0), "reranker": None}
+    fakes = {"embedder": EMBEDDER, "checker": FixedChecker(1.0), "reranker": None, "locator": None}
     sure = Calibration({"bias": 3.0, **dict.fromkeys(FEATURES, 0.0)})
     for name, value in {**fakes, "calibration": sure}.items():
         monkeypatch.setattr(Session, name, value)

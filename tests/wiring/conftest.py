@@ -34,6 +34,7 @@ def fakes(monkeypatch: pytest.MonkeyPatch) -> ScriptedGenerator:
         "embedder": EMBEDDER,
         "checker": FixedChecker(1.0),
         "reranker": None,
+        "locator": None,
         "calibration": sure,
     }.items():
         monkeypatch.setattr(Session, name, value)

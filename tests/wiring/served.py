@@ -34,6 +34,7 @@ if __name__ == "__main__":
         "embedder": HashEmbedder(dimension=1024),
         "checker": FixedChecker(1.0),
         "reranker": None,
+        "locator": None,
         "calibration": Calibration({"bias": 3.0, **dict.fromkeys(FEATURES, 0.0)}),
     }.items():
         setattr(Session, name, value)

@@ -1,0 +1,95 @@
+"""Two readers: where one points, what the other holds of it, and which answer both hold likeliest."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from qa.answer.pointing import WEIGHT, choose, views
+from qa.answer.question import parse
+from qa.answer.read import read
+from qa.models.seams import Completion
+from qa.models.sighting import UNSEEN
+from qa.resources import REFUSAL
+from qa.testing import FixedLocator
+from tests.answer.test_read import Parts, hit
+
+ASKED = "How many Marines were sent?"
+SURE, ELSE = -0.2, -10.0
+"""Of the scripted span reader: log-probability of its words, and of anything else."""
+
+
+def view(words: str = "100", text: str = "A detachment of 100 Marines was sent."):
+    (made,) = views(FixedLocator(words), ASKED, [("Title", text)])
+    return made
+
+
+def replied(text: str, logprob: float | None, **candidates: float) -> Completion:
+    return Completion(text, logprob, 3, candidates)
+
+
+def test_the_title_is_shown_and_the_likeliest_place_comes_first():
+    made = view()
+    assert made.shown.startswith("Title\n")
+    assert made.places[0] == "100"
+
+
+def test_an_answer_is_as_likely_as_its_likeliest_place():
+    made = view(text="There were 100, of 100 Marines.")
+    assert made.likelihood("100") == pytest.approx(SURE)
+    assert made.likelihood("Marines") == pytest.approx(ELSE)
+    assert made.likelihood("sailors") == made.likelihood("") == UNSEEN
+
+
+def test_what_both_hold_likelier_together_is_taken():
+    gap = WEIGHT * (SURE - ELSE)
+    near, far = replied("detachment", -1.0, **{"100": -gap}), replied("detachment", -1.0, **{"100": -gap - 2})
+    assert choose(view(), near).text == "100"
+    assert choose(view(), near).pointed == pytest.approx(SURE)
+    assert choose(view(), far).text == "detachment"
+    assert choose(view(), far).pointed == pytest.approx(ELSE)
+
+
+@pytest.mark.parametrize("reply", [replied("detachment", None), replied("detachment", -1.0)])
+def test_a_place_of_which_the_generator_says_nothing_is_not_taken(reply):
+    assert choose(view(), reply).text == "detachment"
+
+
+def test_the_refusal_is_no_answer_even_where_the_passage_has_its_words():
+    made = view(REFUSAL, f"The dog was {REFUSAL} anywhere.")
+    assert choose(made, replied("dog", -9.0, **{REFUSAL: -0.1})).text == "dog"
+
+
+def test_a_trained_reader_is_asked_about_the_places_and_the_choice_is_read():
+    reply = Completion("detachment", -2.0, 3, {REFUSAL: math.log(0.1), "100": -0.5})
+    parts = Parts(reply, trained=True, locator=FixedLocator("100"))
+    (found,) = read(parts, parse(ASKED), [hit()])
+    assert parts.generator.requests[0].candidates[:2] == (REFUSAL, "100")
+    assert (found.text, found.answerable) == ("100", pytest.approx(0.9))
+    assert found.pointed == pytest.approx(SURE)
+    assert found.certainty == pytest.approx(math.exp(-0.5 / 2))
+
+
+def test_another_generator_is_believed_in_its_own_words():
+    parts = Parts(Completion("detachment", -2.0, 3, {REFUSAL: -3.0}), locator=FixedLocator("100"))
+    (found,) = read(parts, parse(ASKED), [hit()])
+    assert parts.generator.requests[0].candidates == (REFUSAL,)
+    assert (found.text, found.pointed) == ("detachment", pytest.approx(ELSE))
+
+
+def test_a_refusal_stays_one_wherever_the_other_points():
+    parts = Parts(Completion(REFUSAL, -0.1, 2, {REFUSAL: -0.1}), trained=True, locator=FixedLocator("100"))
+    assert read(parts, parse(ASKED), [hit()])[0].text == ""
+
+
+def test_of_yes_or_no_there_is_no_place():
+    parts = Parts(Completion("yes", -0.1, 2), trained=True, locator=FixedLocator("100"))
+    (found,) = read(parts, parse("Were 100 Marines sent?"), [hit()])
+    assert (found.text, found.pointed) == ("yes", None)
+    assert parts.generator.requests[0].candidates == (REFUSAL,)
+
+
+def test_without_a_second_reader_nothing_is_said_of_places():
+    (found,) = read(Parts(Completion("100", -0.1, 2), trained=True), parse(ASKED), [hit()])
+    assert (found.text, found.pointed) == ("100", None)

@@ -1,0 +1,78 @@
+"""Questions beside one passage each, and where in its tokens the answer stands: what the span reader learns from."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qa.corpus.passages import embedding_text
+from qa.resources import REFUSAL
+from training.mixture import SOURCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tokenizers import Encoding, Tokenizer
+
+    from training.pack import Group
+
+SHARES = {"squad": 0.46, "qed": 0.34, "qamr": 0.12, "news": 0.08}
+"""Of all examples, by source."""
+WAITING = 600
+"""Examples from which the next is drawn, so that the questions of one passage do not come in a row."""
+PLACES = 6
+"""At most so many places of an answer's words count; a number that stands everywhere is no aim."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A pair in tokens and the spans (first, last token) that are right; (0, 0) means that there is no answer."""
+
+    encoding: Encoding
+    spans: tuple[tuple[int, int], ...]
+
+
+def examples(tokenizer: Tokenizer, seed: str) -> Iterator[Example]:
+    """Without end, from one seed."""
+    rng = random.Random(seed)
+    waiting: list[tuple[str, str, str]] = []
+    source = _questions(seed)
+    while True:
+        while len(waiting) < WAITING:
+            waiting.append(next(source))
+        place = rng.randrange(len(waiting))
+        waiting[place], waiting[-1] = waiting[-1], waiting[place]
+        if (made := example(tokenizer, *waiting.pop())) is not None:
+            yield made
+
+
+def _questions(seed: str) -> Iterator[tuple[str, str, str]]:
+    """(question, passage with its title, answer)."""
+    streams = {name: SOURCES[name](random.Random(f"{seed}-{name}")) for name in SHARES}
+    used = dict.fromkeys(SHARES, 0.0)
+    while True:
+        name = min(used, key=lambda n: used[n] / SHARES[n])
+        group: Group = next(streams[name])
+        used[name] += len(group.branches)
+        text = embedding_text(group.context["title"], group.context["passage"])
+        for question, answer in group.branches:
+            yield question, text, answer
+
+
+def example(tokenizer: Tokenizer, question: str, text: str, answer: str) -> Example | None:
+    """None where the answer's words do not stand in what the model can read of the passage."""
+    encoding = tokenizer.encode(question, text)
+    if answer == REFUSAL:
+        return Example(encoding, ((0, 0),))
+    found = re.finditer(rf"(?<!\w){re.escape(answer)}(?!\w)", text)
+    spans = [tokens_of(encoding, m.start(), m.end()) for m in found]
+    kept = tuple(span for span in spans if span is not None)[:PLACES]
+    return Example(encoding, kept) if kept else None
+
+
+def tokens_of(encoding: Encoding, start: int, end: int) -> tuple[int, int] | None:
+    """First and last token of the characters ``start`` to ``end`` of the passage; None when they were cut off."""
+    first, last = encoding.char_to_token(start, 1), encoding.char_to_token(end - 1, 1)
+    return None if first is None or last is None else (first, last)
