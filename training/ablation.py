@@ -20,12 +20,13 @@ from qa.answer.read import MAX_ANSWER_TOKENS, Reading
 from qa.evaluate.product import run
 from qa.evaluate.runner import EvalOptions
 from qa.models.generator import LlamaGenerator
+from qa.models.pairs import load_locator
 from qa.models.seams import Request
 from qa.resources import REFUSAL, prompt
 from qa.types import Cancel, Hit, never
 from qa.wiring.evaluation import engines
 from training.base_model import base_gguf
-from training.evaluate import reading
+from training.evaluate import Readers, reading
 from training.export_gguf import TARGET
 from training.product import shipped
 from training.score import mean_with_interval
@@ -71,8 +72,8 @@ def unsure(engine: Engine) -> Engine:
 
 
 def bare(engine: Engine) -> Engine:
-    """Neither reranker nor trained checker nor calibration."""
-    return unsure(replace(engine, reranker=None, checker=LexicalChecker()))
+    """Neither span reader nor reranker nor trained checker nor calibration."""
+    return unsure(replace(engine, locator=None, reranker=None, checker=LexicalChecker()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ class Row:
     trained: bool
     """Whether the generator has the adapter."""
     change: Callable[[Engine], Engine]
+    pointed: bool = True
+    """Whether the span reader reads too."""
 
 
 ROWS = (
@@ -90,19 +93,21 @@ ROWS = (
         "the base model, passages in one prompt",
         False,
         lambda engine: replace(bare(engine), steps=replace(engine.steps, read=all_at_once)),
+        pointed=False,
     ),
-    Row("and each passage read alone", False, bare),
-    Row("and the adapter", True, bare),
+    Row("and each passage read alone", False, bare, pointed=False),
+    Row("and the adapter", True, bare, pointed=False),
+    Row("and the span reader", True, lambda engine: replace(bare(engine), locator=engine.locator)),
     Row("and the reranker", True, lambda engine: unsure(replace(engine, checker=LexicalChecker()))),
     Row("and the checker", True, unsure),
     Row("and the calibration: the product", True, lambda engine: engine),
 )
 
 
-def given(trained: bool, count: int) -> str:
-    """Exact match with the passage given, which only the generator decides."""
+def given(trained: bool, pointed: bool, count: int) -> str:
+    """Exact match with the passage given, which only the two readers decide."""
     generator = shipped(TARGET) if trained else LlamaGenerator(base_gguf(), threads=2)
-    rows = reading(generator, count, time.monotonic() + 3600)
+    rows = reading(Readers(generator, load_locator() if pointed else None), count, time.monotonic() + 3600)
     return mean_with_interval([row["exact"] for row in rows])
 
 
@@ -136,10 +141,11 @@ def main() -> None:
     names = [f"{suite.stem}: {what}" for suite in options.suites for what in ("decided rightly", "right", "refused")]
     print("| parts | passage given: exact match | " + " | ".join(names) + " |")
     print("| --- |" + " --- |" * (1 + len(names)))
-    alone = {trained: given(trained, options.given) if options.given else "–" for trained in (False, True)}
+    ways = {(row.trained, row.pointed) for row in ROWS}
+    alone = {way: given(*way, options.given) if options.given else "–" for way in ways}
     for row in ROWS:
         cells = measured(row, options.suites, options.sample)
-        print(f"| {row.name} | {alone[row.trained]} | " + " | ".join(cells) + " |", flush=True)
+        print(f"| {row.name} | {alone[row.trained, row.pointed]} | " + " | ".join(cells) + " |", flush=True)
 
 
 if __name__ == "__main__":

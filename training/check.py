@@ -8,7 +8,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from training import export_gguf, train_reader
+from training import export_gguf, span_export, train_reader, train_spans
 
 
 def main() -> None:
@@ -20,17 +20,26 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         plan = train_reader.Plan(options.minutes, folder, threads=options.threads, evaluate_every=0)
-        losses = train_reader.train(plan)
-        tail = max(1, len(losses) // 4)
-        before, after = sum(losses[:tail]) / tail, sum(losses[-tail:]) / tail
-        print(f"{len(losses)} steps: mean loss {before:.3f} in the first quarter, {after:.3f} in the last")
-        assert after < 0.8 * before, "the loss does not fall"
+        falls(train_reader.train(plan))
         state, adapter = export_gguf.averaged(folder), folder / "adapter.gguf"
         export_gguf.write(state, adapter)
         found = export_gguf.compare(adapter, state, options.questions, threads=options.threads)
         print(found)
         assert found["same_answers"] >= 0.9, "llama.cpp and torch answer differently"
         assert found["mean_difference"] < 0.3, "llama.cpp and torch give different probabilities"
+        falls(train_spans.train(train_spans.Plan(options.minutes / 2, folder)))
+        span_export.export(folder, folder)
+        found = span_export.compare(folder, folder, options.questions)
+        print(found)
+        assert found["mean_difference"] < 0.3, "ONNX Runtime and torch give different probabilities"
+
+
+def falls(losses: list[float]) -> None:
+    """Raises ``AssertionError`` when the last quarter of a run is hardly better than the first."""
+    tail = max(1, len(losses) // 4)
+    before, after = sum(losses[:tail]) / tail, sum(losses[-tail:]) / tail
+    print(f"{len(losses)} steps: mean loss {before:.3f} in the first quarter, {after:.3f} in the last")
+    assert after < 0.8 * before, "the loss does not fall"
 
 
 if __name__ == "__main__":

@@ -9,14 +9,21 @@ import json
 import random
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from qa import types as domain
+from qa.answer.question import parse
+from qa.answer.read import read
+from qa.corpus.sentences import split
 from qa.models.generator import LlamaGenerator
-from qa.models.seams import Request
+from qa.models.pairs import load_locator
+from qa.models.seams import Generator, Locator, Request
 from qa.resources import REFUSAL, prompt
+from qa.types import Hit, Source
 from training import checking
 from training.data import Passage, passages, rows
 from training.export_gguf import TARGET
@@ -55,24 +62,44 @@ def sampled_passages(origin: str, count: int, seed: int = 0) -> list[tuple[Passa
     return [(p, q) for p in found for q in p.questions][:count]
 
 
-def reading(generator: LlamaGenerator, count: int, deadline: float) -> list[Row]:
-    """SQuAD2 development questions with their passages: one row each, refusal's log-probability included."""
-    asked = sampled_passages("squad2", count)
-    replies = ask(
-        generator, [question_request("read", p.title.replace("_", " "), p.text, q.text) for p, q in asked], deadline
-    )
-    return [
-        {
-            "question": q.text,
-            "answerable": q.answerable,
-            "reply": r.text.strip(),
-            "logprob": r.logprob,
-            "refusal": r.candidates[REFUSAL],
-            "exact": exact(r.text, q.accepted) if q.answerable else float(r.text.strip() == REFUSAL),
-            "f1": overlap(r.text, q.accepted) if q.answerable else float(r.text.strip() == REFUSAL),
-        }
-        for (p, q), r in zip(asked, replies, strict=False)
-    ]
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Both readers of the product, or the first alone."""
+
+    generator: Generator
+    locator: Locator | None = None
+
+
+def hit_of(passage: Passage) -> Hit:
+    """The passage as a search would bring it."""
+    title, text = passage.title.replace("_", " "), passage.text
+    spans = tuple(split(text))
+    source = Source("given", title, "", "", "", len(text), 1, "given")
+    return Hit(domain.Passage("given", 0, len(text), text, spans), source, 1.0)
+
+
+def reading(readers: Readers, count: int, deadline: float) -> list[Row]:
+    """SQuAD2 development questions with their passages, read as the product reads: one row each, with the probability
+    that the passage answers. The set asks for words of the passage, also where a question looks like one of yes or no.
+    """
+    found: list[Row] = []
+    for passage, question in sampled_passages("squad2", count):
+        if time.monotonic() > deadline:
+            break
+        asked = replace(parse(question.text), kind="other")
+        (one,) = read(readers, asked, [hit_of(passage)])
+        row = {"question": question.text, "answerable": question.answerable, "text": one.text, "held": one.answerable}
+        found.append(row | decided(row, question.accepted))
+    return found
+
+
+def decided(row: Row, accepted: Sequence[str], threshold: float = 0.5) -> Row:
+    """The reply when a passage is refused below a probability, and its scores."""
+    reply = row["text"] if row["held"] >= threshold else ""
+    if not row["answerable"]:
+        return {"reply": reply, "exact": float(not reply), "f1": float(not reply), "accepted": list(accepted)}
+    scores = {"exact": exact(reply, accepted), "f1": overlap(reply, accepted)} if reply else {"exact": 0.0, "f1": 0.0}
+    return {"reply": reply, "accepted": list(accepted), **scores}
 
 
 def reading_summary(found: list[Row]) -> dict[str, str]:
@@ -83,31 +110,21 @@ def reading_summary(found: list[Row]) -> dict[str, str]:
         "F1": mean_with_interval([r["f1"] for r in found]),
         "answerable: exact match": mean_with_interval([r["exact"] for r in answerable]),
         "answerable: F1": mean_with_interval([r["f1"] for r in answerable]),
-        "answerable: refused": mean_with_interval([float(r["reply"] == REFUSAL) for r in answerable]),
+        "answerable: refused": mean_with_interval([float(not r["reply"]) for r in answerable]),
         "unanswerable: refused": mean_with_interval([r["exact"] for r in refused]),
     }
 
 
 def shifted(found: list[Row]) -> dict[str, str]:
-    """The same rows when a reply is refused from other probabilities of the refusal on than its being likeliest."""
+    """The same rows with other probabilities below which a passage is refused."""
     lines = {}
-    for threshold in (0.05, 0.1, 0.2, 0.3, 0.4, 0.5):
-        kept = []
-        for row in found:
-            silent = np.exp(row["refusal"]) >= threshold or (row["reply"] == REFUSAL and threshold <= 0.5)
-            kept.append(
-                row
-                | (
-                    {"reply": REFUSAL, "exact": float(not row["answerable"]), "f1": float(not row["answerable"])}
-                    if silent
-                    else {}
-                )
-            )
-        answered = [r for r in kept if r["answerable"]]
-        lines[f"refuse from {threshold}"] = (
+    for threshold in (0.3, 0.4, 0.5, 0.6, 0.7):
+        kept = [row | decided(row, row["accepted"], threshold) for row in found]
+        answered = [r["f1"] for r in kept if r["answerable"]]
+        silent = [r["exact"] for r in kept if not r["answerable"]]
+        lines[f"refuse below {threshold}"] = (
             f"EM {np.mean([r['exact'] for r in kept]):.3f} F1 {np.mean([r['f1'] for r in kept]):.3f} "
-            f"answerable F1 {np.mean([r['f1'] for r in answered]):.3f} "
-            f"unanswerable refused {np.mean([r['exact'] for r in kept if not r['answerable']]):.3f}"
+            f"answerable F1 {np.mean(answered):.3f} unanswerable refused {np.mean(silent):.3f}"
         )
     return lines
 
@@ -122,21 +139,21 @@ def boolq(generator: LlamaGenerator, count: int, deadline: float) -> list[Row]:
     ]
 
 
-def clapnq(generator: LlamaGenerator, count: int, deadline: float) -> list[Row]:
-    """CLAPnq: answered from a marked sentence, or refused."""
+def clapnq(readers: Readers, count: int, deadline: float) -> list[Row]:
+    """CLAPnq: answered from a marked sentence, or refused; read as the product reads."""
     asked = [r for r in rows("qa_dev") if r["origin"] == "clapnq"]
     random.Random(0).shuffle(asked)
-    asked = asked[:count]
-    replies = ask(
-        generator, [question_request("read", r["title"], r["passage"], r["question"]) for r in asked], deadline
-    )
-    found = []
-    for row, reply in zip(asked, replies, strict=False):
-        text = reply.text.strip()
+    found: list[Row] = []
+    for row in asked[:count]:
+        if time.monotonic() > deadline:
+            break
+        passage = Passage(row["title"], row["passage"], (), "clapnq")
+        (one,) = read(readers, replace(parse(row["question"]), kind="other"), [hit_of(passage)])
+        text = one.text if one.answerable >= 0.5 else ""
         inside = any(text in evidence for evidence in row["evidence"])
-        right = (text != REFUSAL and inside) if row["answerable"] else text == REFUSAL
+        right = (text and inside) if row["answerable"] else not text
         found.append(
-            {"question": row["question"], "answerable": row["answerable"], "reply": text, "exact": float(right)}
+            {"question": row["question"], "answerable": row["answerable"], "reply": text, "exact": float(bool(right))}
         )
     return found
 
@@ -153,13 +170,16 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--minutes", type=float, default=60, help="for each part")
     parser.add_argument("--threshold", type=float, default=0.5, help="probability from which a claim is supported")
+    parser.add_argument("--alone", action="store_true", help="the generator reads without the span reader")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--out", type=Path, help="a folder for one JSONL file of rows a part")
     options = parser.parse_args()
     generator = shipped(options.adapter, options.base, options.threads)
     for part in options.parts:
         start = time.monotonic()
-        found, summary = measure(generator, part, options.count, start + options.minutes * 60, options.threshold)
+        found, summary = measure(
+            generator, part, options.count, start + options.minutes * 60, options.threshold, alone=options.alone
+        )
         print(json.dumps({"part": part, "seconds": round(time.monotonic() - start), **summary}, indent=1), flush=True)
         if options.out:
             options.out.mkdir(parents=True, exist_ok=True)
@@ -168,17 +188,18 @@ def main() -> None:
 
 
 def measure(
-    generator: LlamaGenerator, part: str, count: int, deadline: float, threshold: float
+    generator: LlamaGenerator, part: str, count: int, deadline: float, threshold: float, *, alone: bool = False
 ) -> tuple[list[Row], dict[str, str]]:
     """Rows and summary of one part. Raises ``KeyError`` for a part that does not exist."""
+    readers = Readers(generator, None if alone else load_locator())
     if part == "squad2":
-        found = reading(generator, count, deadline)
+        found = reading(readers, count, deadline)
         return found, reading_summary(found) | shifted(found)
     if part == "boolq":
         found = boolq(generator, count, deadline)
         return found, {"accuracy": mean_with_interval([r["exact"] for r in found])}
     if part == "clapnq":
-        found = clapnq(generator, count, deadline)
+        found = clapnq(readers, count, deadline)
         halves = {"answerable: from a marked sentence": True, "unanswerable: refused": False}
         return found, {
             name: mean_with_interval([r["exact"] for r in found if r["answerable"] is want])

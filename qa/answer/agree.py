@@ -16,6 +16,7 @@ from qa.answer.counting import counted, counts_what_is_asked, measures_what_is_a
 from qa.answer.names import missing_names
 from qa.answer.negation import reverses
 from qa.answer.offices import held
+from qa.answer.pointing import LEAST
 from qa.answer.quantities import Quantity, quantities
 from qa.answer.question import Question, assertion, denial, statement
 from qa.answer.read import Reading
@@ -30,8 +31,8 @@ VAGUE_WEIGHT = 0.4
 _TIMES = ("date", "clock", "ordinal", "vague")
 """Kinds of quantities that may say when, beside durations and what is counted until then ("after 20 laps")."""
 _YEAR = re.compile(r"\b(?:what|which) (?:year|date|month|day)\b")
-LEAST_POINTED, MIDDLING = -8.0, -2.0
-"""Of the span reader's log-probability: the least that counts, and what it says of an answer where it was not asked."""
+MIDDLING = -2.0
+"""The span reader's log-probability of an answer of which it says neither good nor bad."""
 YES_NO_ABOUT = 0.6
 """Share of a yes/no question's content that a sentence must have to decide it."""
 
@@ -129,7 +130,7 @@ def _features(question: Question, best: Cluster, rivals: Sequence[Cluster], supp
         "retrieved": rerank.score if rerank else 0.0,
         "supported": supported - 0.5,
         "place": math.log(min((rank.place for rank in top.hit.ranks.values()), default=1)),
-        "pointed": 0.0 if top.pointed is None else max(LEAST_POINTED, top.pointed) - MIDDLING,
+        "pointed": 0.0 if top.pointed is None else max(LEAST, top.pointed) - MIDDLING,
         "rival": max((r.score / best.score for r in rivals), default=0.0),
     }
 

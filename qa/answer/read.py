@@ -13,7 +13,7 @@ from qa.answer.instructions import addresses_reader, plain_sentences
 from qa.answer.locate import locate, sentence_of, text_of
 from qa.answer.names import names
 from qa.answer.negation import reverses
-from qa.answer.pointing import Choice, View, choose, views
+from qa.answer.pointing import Choice, View, choose, held, views
 from qa.answer.question import Question, assertion, parse
 from qa.answer.words import content, fold
 from qa.corpus.cleaning import clean
@@ -58,7 +58,8 @@ class Reading:
     sentence: Span | None
     """The sentence or sentences that hold the span."""
     answerable: float
-    """Probability that the passage holds an answer: one minus the refusal's; 0.5 where the model cannot say."""
+    """Probability that the passage holds this answer: one minus the refusal's, 0.5 where the model cannot say; moved by
+    the span reader where it was asked."""
     certainty: float
     """Geometric mean probability of the answer's tokens; 0.5 where the model cannot say."""
     unread: bool = False
@@ -198,6 +199,8 @@ def _reading(readers: Readers, question: Question, asked: _Asked, reply: Complet
     if question.kind == "time" and "day of the week" not in fold(question.text):
         span = _with_its_date(hit.passage, span)
     sentence = sentence_of(hit.passage, span)
+    if choice.pointed is not None:
+        answerable = held(answerable, choice.pointed)
     return Reading(hit, text_of(hit.passage, span), span, sentence, answerable, certainty, pointed=choice.pointed)
 
 

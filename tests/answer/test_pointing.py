@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from qa.answer.pointing import WEIGHT, choose, views
+from qa.answer.pointing import LEAST, WEIGHT, choose, held, views
 from qa.answer.question import parse
 from qa.answer.read import read
 from qa.models.seams import Completion
@@ -66,7 +66,7 @@ def test_a_trained_reader_is_asked_about_the_places_and_the_choice_is_read():
     parts = Parts(reply, trained=True, locator=FixedLocator("100"))
     (found,) = read(parts, parse(ASKED), [hit()])
     assert parts.generator.requests[0].candidates[:2] == (REFUSAL, "100")
-    assert (found.text, found.answerable) == ("100", pytest.approx(0.9))
+    assert (found.text, found.answerable) == ("100", pytest.approx(held(0.9, SURE)))
     assert found.pointed == pytest.approx(SURE)
     assert found.certainty == pytest.approx(math.exp(-0.5 / 2))
 
@@ -76,6 +76,11 @@ def test_another_generator_is_believed_in_its_own_words():
     (found,) = read(parts, parse(ASKED), [hit()])
     assert parts.generator.requests[0].candidates == (REFUSAL,)
     assert (found.text, found.pointed) == ("detachment", pytest.approx(ELSE))
+
+
+def test_what_one_holds_moves_what_the_other_holds():
+    assert held(0.9, UNSEEN) == held(0.9, LEAST) < held(0.9, -2.0) < held(0.9, -0.1) < 1
+    assert 0 < held(0.0, UNSEEN) < held(0.5, -1.0) < held(1.0, -1.0)
 
 
 def test_a_refusal_stays_one_wherever_the_other_points():

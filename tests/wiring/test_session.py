@@ -11,7 +11,7 @@ from qa.answer.confidence import FEATURES, Calibration
 from qa.errors import ConfigError, EmbedderMismatchError, InputError, NoIndexError, OfflineError
 from qa.models.seams import GeneratorInfo
 from qa.store import update
-from qa.testing import HashEmbedder, ScriptedGenerator
+from qa.testing import FixedLocator, HashEmbedder, ScriptedGenerator
 from qa.types import Filters
 from qa.wiring import Session, chat_settings, open_session
 from qa.wiring.evaluation import engines
@@ -167,8 +167,17 @@ def test_what_searches_is_loaded_with_the_engine(config, fakes, monkeypatch):
             self.asked += 1
             return [0.5] * len(passages)
 
-    reranker = Reranker()
+    class Locator(FixedLocator):
+        asked = 0
+
+        def sight(self, question, passages):
+            self.asked += 1
+            return super().sight(question, passages)
+
+    reranker, locator = Reranker(), Locator()
     monkeypatch.setattr(Session, "reranker", reranker)
+    monkeypatch.setattr(Session, "locator", locator)
     with Session(config) as session:
         assert session.engine.reranker is reranker
-    assert reranker.asked == 1
+        assert session.engine.locator is locator
+    assert reranker.asked == locator.asked == 1
