@@ -13,7 +13,7 @@ from qa.answer.clusters import Cluster, about, clusters, same, strength
 from qa.answer.confidence import log_odds
 from qa.answer.contrary import contrary
 from qa.answer.counting import counted, counts_what_is_asked, measures_what_is_asked
-from qa.answer.names import missing_names
+from qa.answer.names import missing_names, only_describes
 from qa.answer.negation import reverses
 from qa.answer.offices import held
 from qa.answer.pointing import LEAST
@@ -91,6 +91,11 @@ def _claim(question: Question, cluster: Cluster) -> tuple[str, str]:
 
 
 def _fits(question: Question, reading: Reading) -> bool:
+    """Whether the reading may be an answer to the question at all."""
+    return not only_describes(question.text, reading.text) and _of_kind(question, reading)
+
+
+def _of_kind(question: Question, reading: Reading) -> bool:
     """Whether the reading is of the kind that the question asks for."""
     if question.kind == "number":
         return measures_what_is_asked(question, reading)

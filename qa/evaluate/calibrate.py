@@ -23,8 +23,8 @@ PENALTY = 3.0
 agreement of sources where every question has one."""
 LEAST = 20
 """Questions of each kind, answered rightly and wrongly, below which a fit says nothing."""
-EVEN = 0.5
-"""The confidence from which an answer is given: when it is rather right than wrong.
+WORTH = 0.6
+"""The confidence from which an answer is given: a wrong one counts as much as one and a half refusals.
 
 Not the confidence at which fewest of the questions were decided wrongly: on a few hundred that is the lowest of many
 equal places in a wide valley."""
@@ -82,7 +82,7 @@ def observe(suites: Sequence[Path], engines: EngineFactory, options: EvalOptions
 
 
 def fit(seen: Sequence[Seen], fitted_on: str) -> Calibration:
-    """Logistic regression by Newton's method; an answer is given from ``EVEN`` on."""
+    """Logistic regression by Newton's method; an answer is given from ``WORTH`` on."""
     rows = [one for one in seen if one.features]
     right = np.array([one.right for one in rows], dtype=np.float64)
     if min(right.sum(), len(right) - right.sum()) < LEAST:
@@ -94,7 +94,7 @@ def fit(seen: Sequence[Seen], fitted_on: str) -> Calibration:
     calibration = Calibration(dict(zip(("bias", *FEATURES), map(float, weights), strict=True)), fitted_on=fitted_on)
     confidence = 1.0 / (1.0 + np.exp(-inputs @ weights))
     return replace(
-        calibration, threshold=EVEN, curve=_curve(confidence, right, counts, sum(one.weight for one in seen))
+        calibration, threshold=WORTH, curve=_curve(confidence, right, counts, sum(one.weight for one in seen))
     )
 
 
