@@ -39,6 +39,8 @@ class Plan:
     rate: float = 2.5e-4
     seed: int = 0
     ranks: int = 1
+    warm: int = 60
+    """Steps until the full rate."""
 
 
 def load(start: Path | None) -> tuple[Any, Any]:
@@ -108,7 +110,7 @@ def _loop(plan: Plan, model: Any, source: Iterator[Example], rank: int) -> list[
         losses.append(_joined(live, loss.item(), len(batch), plan.ranks))
         torch.nn.utils.clip_grad_norm_(live, 1.0)
         for group in adam.param_groups:
-            group["lr"] = plan.rate * min(1.0, (len(losses) + 1) / 60) * max(0.01, 1 - part)
+            group["lr"] = plan.rate * min(1.0, (len(losses) + 1) / plan.warm) * max(0.01, 1 - part)
         adam.step()
         adam.zero_grad()
         decay = min(0.99, len(losses) / (len(losses) + 10))
