@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from training.data import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 TOKENIZER = "pairs.tokenizer.json"
@@ -82,3 +88,18 @@ def _quantize(full_graph: Path, fused: Path, target: Path) -> None:
         weight_type=QuantType.QInt8,
         extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
     )
+
+
+def main(
+    told: str | None,
+    run: str,
+    export: Callable[[Path, Path], None],
+    compare: Callable[[Path, Path], dict[str, float]],
+) -> None:
+    """Export what a training run left, and print how the file compares with torch."""
+    parser = argparse.ArgumentParser(description=told)
+    parser.add_argument("--folder", type=Path, default=ROOT / "training" / "runs" / run)
+    parser.add_argument("--weights", type=Path, default=ROOT / "qa" / "weights")
+    asked = parser.parse_args()
+    export(asked.folder, asked.weights)
+    print(json.dumps(compare(asked.folder, asked.weights)))

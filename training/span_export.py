@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from pathlib import Path
 
 import numpy as np
 
 from training import pair_export
-from training.data import ROOT, passages
+from training.data import passages
 from training.rerank_data import full
 from training.train_spans import MAX_TOKENS, load, scores
 
@@ -46,14 +45,5 @@ def compare(folder: Path, weights: Path, count: int = 200) -> dict[str, float]:
     return {"same_best": float(np.mean(same)), "mean_difference": float(np.mean(apart))}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, default=ROOT / "training" / "runs" / "spans")
-    parser.add_argument("--weights", type=Path, default=ROOT / "qa" / "weights")
-    asked = parser.parse_args()
-    export(asked.folder, asked.weights)
-    print(json.dumps(compare(asked.folder, asked.weights)))
-
-
 if __name__ == "__main__":
-    main()
+    pair_export.main(__doc__, "spans", export, compare)
