@@ -162,7 +162,7 @@ def run(plan: Plan) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--minutes", type=float, default=36)
     parser.add_argument("--rate", type=float, default=2.5e-4)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--start", type=Path, default=ROOT / "training" / "runs" / "reranker")

@@ -73,6 +73,12 @@ class Reading:
         return text_of(self.hit.passage, self.sentence) if self.sentence else ""
 
 
+def _short(generator: Generator, places: Sequence[str]) -> list[str]:
+    """Those that the generator could reply with: to the span reader a run of letters of any length is one token, and as
+    a candidate it would not fit the context."""
+    return [place for place in places if generator.count_tokens(place) <= MAX_ANSWER_TOKENS]
+
+
 class Readers(Protocol):
     """As much of an engine as reading needs."""
 
@@ -131,7 +137,7 @@ def _asked(readers: Readers, question: Question, hits: Sequence[Hit]) -> list[_A
     seen = views(readers.locator, _flat(question.text), [_shown(hit) for hit in hits])
     if readers.generator.info.trained_reader:
         requests = [
-            replace(one, candidates=tuple(dict.fromkeys((*one.candidates, *view.places))))
+            replace(one, candidates=tuple(dict.fromkeys((*one.candidates, *_short(readers.generator, view.places)))))
             for one, view in zip(requests, seen, strict=True)
         ]
     return [_Asked(*one) for one in zip(hits, requests, seen, strict=True)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ from qa.models.seams import Completion
 from qa.models.sighting import UNSEEN
 from qa.resources import REFUSAL
 from qa.testing import FixedLocator
+from qa.types import Passage, Span
 from tests.answer.test_read import Parts, hit
 
 ASKED = "How many Marines were sent?"
@@ -98,3 +100,16 @@ def test_of_yes_or_no_there_is_no_place():
 def test_without_a_second_reader_nothing_is_said_of_places():
     (found,) = read(Parts(Completion("100", -0.1, 2), trained=True), parse(ASKED), [hit()])
     assert (found.text, found.pointed) == ("100", None)
+
+
+def test_a_place_that_no_reply_could_hold_is_not_asked_about(monkeypatch):
+    run = "x" * 4000  # one token to the span reader
+    text = f"It is {run} long."
+    parts = Parts(Completion(REFUSAL, -0.1, 2, {REFUSAL: -0.1}), trained=True, locator=FixedLocator(run))
+    monkeypatch.setattr(parts.generator, "count_tokens", lambda text: len(text) // 4)
+    passage = Passage("a.md", 0, len(text), text, (Span(0, len(text)),))
+    assert run in view(run, text).places
+    read(parts, parse("How long is it?"), [replace(hit(), passage=passage)])
+    asked = parts.generator.requests[0].candidates
+    assert asked[0] == REFUSAL
+    assert not any(run in candidate for candidate in asked)
