@@ -2,7 +2,7 @@ import shutil
 
 import pytest
 
-from qa import doctor
+from qa import doctor, resources
 from qa.config import Config
 from qa.doctor import Finding, examine
 from qa.models import probe
@@ -129,3 +129,15 @@ def test_memory_is_read_from_the_system(tmp_path):
     path.write_text("MemTotal: 10 kB\nMemAvailable:    2048 kB\n")
     assert doctor._available_memory(path) == 2 << 20
     assert doctor._available_memory(tmp_path / "missing") is None
+
+
+@pytest.mark.parametrize(("file", "name"), [("spans", "span reader"), ("reranker", "reranker")])
+def test_damaged_weights_are_told(config, quick, tmp_path, monkeypatch, file, name):
+    copy = tmp_path / "package"
+    shutil.copytree(resources._PACKAGE / "weights", copy / "weights")
+    with (copy / "weights" / f"{file}.onnx").open("r+b") as stream:
+        stream.write(b"broken")
+    monkeypatch.setattr(resources, "_PACKAGE", copy)
+    found = {one.name: one for one in doctor._weights(config)}
+    assert [one.name for one in found.values() if not one.ok] == [name]
+    assert found[name].fix == "install qa again"

@@ -26,7 +26,7 @@ from qa.resources import REFUSAL, prompt
 from qa.types import Cancel, Hit, never
 from qa.wiring.evaluation import engines
 from training.base_model import base_gguf
-from training.evaluate import Readers, reading
+from training.evaluate import Parts, reading
 from training.export_gguf import TARGET
 from training.product import shipped
 from training.score import mean_with_interval
@@ -107,7 +107,8 @@ ROWS = (
 def given(trained: bool, pointed: bool, count: int) -> str:
     """Exact match with the passage given, which only the two readers decide."""
     generator = shipped(TARGET) if trained else LlamaGenerator(base_gguf(), threads=2)
-    rows = reading(Readers(generator, load_locator() if pointed else None), count, time.monotonic() + 3600)
+    parts = Parts(generator, LexicalChecker(), load_locator() if pointed else None)
+    rows = reading(parts, count, time.monotonic() + 3600)
     return mean_with_interval([row["exact"] for row in rows])
 
 

@@ -6,17 +6,25 @@ from __future__ import annotations
 
 import random
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from qa.answer.amounts import as_written
+from qa.answer.pointing import views
 from qa.answer.question import statement
 from qa.answer.words import content
 from training.corrupt import sentences
 from training.synth import names
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa.models.seams import Locator
     from training.data import Passage, Question
 
 MAX_CLAIMS = 6
+MAX_LOOKS = 6
+"""Questions that the span reader is asked about one passage."""
 
 
 def answer_claims(passage: Passage, rng: random.Random) -> tuple[str, list[tuple[str, bool]]] | None:
@@ -42,6 +50,47 @@ def answer_claims(passage: Passage, rng: random.Random) -> tuple[str, list[tuple
     claims += rng.sample(false, min(MAX_CLAIMS - len(claims), len(false), len(claims) + 1))
     before = everything[place - 1 : place] if place and rng.random() < 0.3 else []
     return " ".join([*before, sentence]), claims
+
+
+def pointed_claims(
+    locator: Locator, passage: Passage, others: Sequence[Question], rng: random.Random
+) -> tuple[str, list[tuple[str, bool]]] | None:
+    """A sentence of the passage and statements that it does or does not bear; None where nothing false is found.
+
+    True: a question with its answer in the sentence. False: where the span reader points although the answer is
+    another, or there is none: what the product would answer if it were wrong. ``others`` are questions that the passage
+    does not answer.
+    """
+    everything = sentences(passage.text)
+    tempted: dict[int, list[str]] = defaultdict(list)
+    own = rng.sample(passage.questions, min(MAX_LOOKS - len(others), len(passage.questions)))
+    for question in (*own, *others):
+        places = views(locator, question.text, [(passage.title.replace("_", " "), passage.text)])[0].places
+        for place in rng.sample(places, len(places)):
+            at = next((n for n, sentence in enumerate(everything) if _holds(sentence, place)), None)
+            if at is not None and not _overlaps(place, question):
+                tempted[at].append(statement(question.text, place))
+                break
+    borne = {at: _borne(passage, everything[at]) for at in tempted}
+    if not tempted:
+        return None
+    # A sentence that bears something teaches most: what is false of it differs from what is true by little.
+    at = rng.choices(list(tempted), [1 + 4 * bool(borne[n]) for n in tempted])[0]
+    true = rng.sample(borne[at], min(len(borne[at]), MAX_CLAIMS // 2))
+    false = rng.sample(tempted[at], min(len(tempted[at]), len(true) + 1))
+    claims = [(told, True) for told in true] + [(told, False) for told in false if told not in borne[at]]
+    return everything[at], [(as_written(told, everything[at]), label) for told, label in claims]
+
+
+def _borne(passage: Passage, sentence: str) -> list[str]:
+    answered = (q for q in passage.questions if q.answerable and _holds(sentence, q.answer))
+    return [statement(q.text, q.answer) for q in answered]
+
+
+def _overlaps(place: str, question: Question) -> bool:
+    """Whether the place shares a word with an accepted answer: then it may be right as well."""
+    words = set(re.findall(r"\w+", place.lower()))
+    return question.answerable and any(words & set(re.findall(r"\w+", a.lower())) for a in question.accepted)
 
 
 def _holds(sentence: str, answer: str) -> bool:

@@ -5,25 +5,31 @@ training.evaluate --help`.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import random
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from qa import types as domain
+from qa.answer.agree import agree
+from qa.answer.confidence import Calibration
+from qa.answer.lexical import LexicalChecker
 from qa.answer.question import parse
 from qa.answer.read import read
+from qa.corpus.passages import embedding_text
 from qa.corpus.sentences import split
+from qa.models.checker import load_checker
 from qa.models.generator import LlamaGenerator
-from qa.models.pairs import load_locator
-from qa.models.seams import Generator, Locator, Request
+from qa.models.pairs import load_locator, load_reranker
+from qa.models.seams import Checker, Generator, Locator, Request, Reranker
 from qa.resources import REFUSAL, prompt
-from qa.types import Hit, Source
+from qa.types import Hit, Rank, Source
 from training import checking
 from training.data import Passage, passages, rows
 from training.export_gguf import TARGET
@@ -63,43 +69,62 @@ def sampled_passages(origin: str, count: int, seed: int = 0) -> list[tuple[Passa
 
 
 @dataclass(frozen=True, slots=True)
-class Readers:
-    """Both readers of the product, or the first alone."""
+class Parts:
+    """What the product reads and decides with: all of it, or the generator alone."""
 
     generator: Generator
+    checker: Checker
     locator: Locator | None = None
+    reranker: Reranker | None = None
+    calibration: Calibration = field(default_factory=Calibration.shipped)
 
 
-def hit_of(passage: Passage) -> Hit:
-    """The passage as a search would bring it."""
+def parts_of(generator: Generator, *, alone: bool = False) -> Parts:
+    """As the product is wired."""
+    checker = load_checker(generator) or LexicalChecker()
+    return Parts(generator, checker) if alone else Parts(generator, checker, load_locator(), load_reranker())
+
+
+def hit_of(passage: Passage, question: str = "", reranker: Reranker | None = None) -> Hit:
+    """The passage as the best of a search."""
     title, text = passage.title.replace("_", " "), passage.text
     spans = tuple(split(text))
     source = Source("given", title, "", "", "", len(text), 1, "given")
-    return Hit(domain.Passage("given", 0, len(text), text, spans), source, 1.0)
+    shown = [embedding_text(title, text)]
+    ranks = {"rerank": Rank(1, reranker.score(question, shown)[0])} if reranker else {}
+    return Hit(domain.Passage("given", 0, len(text), text, spans), source, 1.0, ranks)
 
 
-def reading(readers: Readers, count: int, deadline: float) -> list[Row]:
-    """SQuAD2 development questions with their passages, read as the product reads: one row each, with the probability
-    that the passage answers. The set asks for words of the passage, also where a question looks like one of yes or no.
-    """
+def answered(parts: Parts, passage: Passage, question: str) -> Row:
+    """One question to its passage, read as the product reads: the answer; ``held``, the reader's probability that the
+    passage answers; ``sure``, what the product decides by. The sets ask for words of the passage, also where a question
+    looks like one of yes or no."""
+    asked = replace(parse(question), kind="other")
+    readings = read(parts, asked, [hit_of(passage, question, parts.reranker)])
+    agreement = agree(parts, asked, readings)
+    return {"text": readings[0].text, "held": readings[0].answerable, "sure": agreement.confidence}
+
+
+def reading(parts: Parts, count: int, deadline: float) -> list[Row]:
+    """SQuAD2 development questions with their passages: one row each."""
     found: list[Row] = []
     for passage, question in sampled_passages("squad2", count):
         if time.monotonic() > deadline:
             break
-        asked = replace(parse(question.text), kind="other")
-        (one,) = read(readers, asked, [hit_of(passage)])
-        row = {"question": question.text, "answerable": question.answerable, "text": one.text, "held": one.answerable}
-        found.append(row | decided(row, question.accepted))
+        told = {"question": question.text, "answerable": question.answerable, "accepted": list(question.accepted)}
+        row = told | answered(parts, passage, question.text)
+        found.append(row | decided(row))
     return found
 
 
-def decided(row: Row, accepted: Sequence[str], threshold: float = 0.5) -> Row:
-    """The reply when a passage is refused below a probability, and its scores."""
-    reply = row["text"] if row["held"] >= threshold else ""
+def decided(row: Row, by: str = "held", threshold: float = 0.5) -> Row:
+    """The reply when a question is refused below a probability, and its scores."""
+    reply = row["text"] if row[by] >= threshold else ""
     if not row["answerable"]:
-        return {"reply": reply, "exact": float(not reply), "f1": float(not reply), "accepted": list(accepted)}
+        return {"reply": reply, "exact": float(not reply), "f1": float(not reply)}
+    accepted = row["accepted"]
     scores = {"exact": exact(reply, accepted), "f1": overlap(reply, accepted)} if reply else {"exact": 0.0, "f1": 0.0}
-    return {"reply": reply, "accepted": list(accepted), **scores}
+    return {"reply": reply, **scores}
 
 
 def reading_summary(found: list[Row]) -> dict[str, str]:
@@ -116,15 +141,15 @@ def reading_summary(found: list[Row]) -> dict[str, str]:
 
 
 def shifted(found: list[Row]) -> dict[str, str]:
-    """The same rows with other probabilities below which a passage is refused."""
+    """The same rows decided by either probability, at several thresholds."""
     lines = {}
-    for threshold in (0.3, 0.4, 0.5, 0.6, 0.7):
-        kept = [row | decided(row, row["accepted"], threshold) for row in found]
-        answered = [r["f1"] for r in kept if r["answerable"]]
+    for by, threshold in itertools.product(("held", "sure"), (0.3, 0.4, 0.5, 0.6, 0.7)):
+        kept = [row | decided(row, by, threshold) for row in found]
+        answerable = [r["f1"] for r in kept if r["answerable"]]
         silent = [r["exact"] for r in kept if not r["answerable"]]
-        lines[f"refuse below {threshold}"] = (
+        lines[f"refuse where {by} is below {threshold}"] = (
             f"EM {np.mean([r['exact'] for r in kept]):.3f} F1 {np.mean([r['f1'] for r in kept]):.3f} "
-            f"answerable F1 {np.mean(answered):.3f} unanswerable refused {np.mean(silent):.3f}"
+            f"answerable F1 {np.mean(answerable):.3f} unanswerable refused {np.mean(silent):.3f}"
         )
     return lines
 
@@ -139,8 +164,8 @@ def boolq(generator: LlamaGenerator, count: int, deadline: float) -> list[Row]:
     ]
 
 
-def clapnq(readers: Readers, count: int, deadline: float) -> list[Row]:
-    """CLAPnq: answered from a marked sentence, or refused; read as the product reads."""
+def clapnq(parts: Parts, count: int, deadline: float) -> list[Row]:
+    """CLAPnq: answered from a marked sentence, or refused."""
     asked = [r for r in rows("qa_dev") if r["origin"] == "clapnq"]
     random.Random(0).shuffle(asked)
     found: list[Row] = []
@@ -148,14 +173,28 @@ def clapnq(readers: Readers, count: int, deadline: float) -> list[Row]:
         if time.monotonic() > deadline:
             break
         passage = Passage(row["title"], row["passage"], (), "clapnq")
-        (one,) = read(readers, replace(parse(row["question"]), kind="other"), [hit_of(passage)])
-        text = one.text if one.answerable >= 0.5 else ""
-        inside = any(text in evidence for evidence in row["evidence"])
-        right = (text and inside) if row["answerable"] else not text
-        found.append(
-            {"question": row["question"], "answerable": row["answerable"], "reply": text, "exact": float(bool(right))}
-        )
+        told = {"question": row["question"], "answerable": row["answerable"], "evidence": row["evidence"]}
+        told |= answered(parts, passage, row["question"])
+        found.append(told | {"exact": marked(told)})
     return found
+
+
+def marked(row: Row, by: str = "held", threshold: float = 0.5) -> float:
+    """1 where an answer stands in a marked sentence, or there is none and the question is refused; else 0."""
+    text = row["text"] if row[by] >= threshold else ""
+    inside = any(text in evidence for evidence in row["evidence"])
+    return float(bool((text and inside) if row["answerable"] else not text))
+
+
+def halves(found: list[Row], by: str = "held", threshold: float = 0.5) -> dict[str, str]:
+    """Of CLAPnq's rows: what the answerable and the unanswerable half give."""
+    named = {"answerable: from a marked sentence": True, "unanswerable: refused": False}
+    return {
+        f"{name}, {by} from {threshold}": mean_with_interval(
+            [marked(r, by, threshold) for r in found if r["answerable"] is want]
+        )
+        for name, want in named.items()
+    }
 
 
 def main() -> None:
@@ -191,20 +230,17 @@ def measure(
     generator: LlamaGenerator, part: str, count: int, deadline: float, threshold: float, *, alone: bool = False
 ) -> tuple[list[Row], dict[str, str]]:
     """Rows and summary of one part. Raises ``KeyError`` for a part that does not exist."""
-    readers = Readers(generator, None if alone else load_locator())
+    parts = parts_of(generator, alone=alone)
     if part == "squad2":
-        found = reading(readers, count, deadline)
+        found = reading(parts, count, deadline)
         return found, reading_summary(found) | shifted(found)
     if part == "boolq":
         found = boolq(generator, count, deadline)
         return found, {"accuracy": mean_with_interval([r["exact"] for r in found])}
     if part == "clapnq":
-        found = clapnq(readers, count, deadline)
-        halves = {"answerable: from a marked sentence": True, "unanswerable: refused": False}
-        return found, {
-            name: mean_with_interval([r["exact"] for r in found if r["answerable"] is want])
-            for name, want in halves.items()
-        }
+        found = clapnq(parts, count, deadline)
+        decisions = itertools.product(("held", "sure"), (0.4, 0.5, 0.6))
+        return found, {name: told for one in decisions for name, told in halves(found, *one).items()}
     found = checking.support(generator, checking.pairs_of(part, count), lambda: time.monotonic() > deadline)
     return found, checking.alone(found) if part in checking.PUBLIC else checking.together(found, threshold)
 

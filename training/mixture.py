@@ -8,27 +8,28 @@ import random
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from qa.models.pairs import load_locator
 from qa.resources import REFUSAL
 from training import corrupt, news, synth
-from training.answers import answer_claims
+from training.answers import answer_claims, pointed_claims
 from training.data import Pair, Passage, Question, pairs, passages, shuffled, training_pairs
 from training.pack import Group
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 MAX_QUESTIONS = 9
 NO_TITLE = 0.3
 SHARES = {
-    "squad": 0.28,
-    "qed": 0.28,
-    "qamr": 0.04,
-    "boolq": 0.10,
-    "news": 0.07,
-    "news_claims": 0.04,
-    "licensed": 0.08,
+    "squad": 0.27,
+    "qed": 0.23,
+    "qamr": 0.03,
+    "boolq": 0.07,
+    "news": 0.05,
+    "news_claims": 0.03,
+    "licensed": 0.11,
     "swaps": 0.06,
-    "answers": 0.05,
+    "answers": 0.15,
 }
 """Of all tokens, prefix included."""
 
@@ -152,12 +153,24 @@ def swaps(rng: random.Random) -> Iterator[Group]:
 
 
 def answers(rng: random.Random) -> Iterator[Group]:
-    """Questions and answers of training passages as statements, beside the sentence of the answer."""
-    everything = passages("qa_train", "squad2", "squad1", "qed")
+    """Questions and answers of training passages as statements, beside the sentence of the answer: in three of four
+    the false answers are those that the span reader points at, where one is shipped. Sets that have refusals of their
+    own come twice."""
+    locator = load_locator(threads=1)
+    squads = passages("qa_train", "squad2", "squad1")
+    everything = [*squads, *squads, *passages("qa_train", "qed")]
+    by_title: dict[str, list[Passage]] = defaultdict(list)
+    for passage in squads:
+        by_title[passage.title].append(passage)
     while True:
         for passage in shuffled(everything, rng):
-            found = answer_claims(passage, rng)
-            if found:
+            if locator is not None and rng.random() < 0.75:
+                siblings = [p for p in by_title[passage.title] if p.text != passage.text]
+                others = foreign(passage, siblings, 1, rng) if siblings else synth.false_premises(passage, 2, rng)
+                found = pointed_claims(locator, passage, others, rng)
+            else:
+                found = answer_claims(passage, rng)
+            if found and found[1]:
                 yield claim_group(found[0], found[1], rng)
 
 
@@ -197,15 +210,20 @@ def size(group: Group) -> int:
     )
 
 
-def mixture(seed: str) -> Iterator[Group]:
-    """Groups without end; the source that is furthest behind its share comes next."""
-    streams = {name: make(random.Random(f"{seed}-{name}")) for name, make in SOURCES.items()}
+def turns(seed: str, shares: Mapping[str, float], cost: Callable[[Group], float]) -> Iterator[Group]:
+    """Groups without end; the source that is furthest behind its share of the cost comes next."""
+    streams = {name: SOURCES[name](random.Random(f"{seed}-{name}")) for name in shares}
     used = dict.fromkeys(streams, 0.0)
     while True:
-        name = min(used, key=lambda n: used[n] / SHARES[n])
+        name = min(used, key=lambda n: used[n] / shares[n])
         group = next(streams[name])
-        used[name] += size(group)
+        used[name] += cost(group)
         yield group
+
+
+def mixture(seed: str) -> Iterator[Group]:
+    """What the reader learns from, in shares of the tokens."""
+    return turns(seed, SHARES, size)
 
 
 def development() -> list[Group]:

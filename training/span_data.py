@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 from qa.corpus.passages import embedding_text
 from qa.resources import REFUSAL
-from training.mixture import SOURCES
+from training.mixture import turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tokenizers import Encoding, Tokenizer
 
-    from training.pack import Group
 
 SHARES = {"squad": 0.46, "qed": 0.34, "qamr": 0.12, "news": 0.08}
 """Of all examples, by source."""
@@ -50,12 +49,7 @@ def examples(tokenizer: Tokenizer, seed: str) -> Iterator[Example]:
 
 def _questions(seed: str) -> Iterator[tuple[str, str, str]]:
     """(question, passage with its title, answer)."""
-    streams = {name: SOURCES[name](random.Random(f"{seed}-{name}")) for name in SHARES}
-    used = dict.fromkeys(SHARES, 0.0)
-    while True:
-        name = min(used, key=lambda n: used[n] / SHARES[n])
-        group: Group = next(streams[name])
-        used[name] += len(group.branches)
+    for group in turns(seed, SHARES, lambda one: len(one.branches)):
         text = embedding_text(group.context["title"], group.context["passage"])
         for question, answer in group.branches:
             yield question, text, answer

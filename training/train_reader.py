@@ -10,9 +10,11 @@ import json
 import os
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from training import ranks
 from training.base_model import base_folder, load_model
 from training.data import ROOT
 from training.optimize import Optimizer, save, together
@@ -76,7 +78,7 @@ def packs(stream: Iterator[Tokens], limit: int = PACK_TOKENS) -> Iterator[Pack]:
         waiting.append(tokens)
 
 
-def train(plan: Plan, note: Any = print, rank: int = 0) -> list[float]:
+def train(plan: Plan, rank: int = 0) -> list[float]:
     """Run one rank of the plan; returns the loss of each step. Rank 0 leaves ``state.pt`` in the plan's folder.
 
     Ranks hold one thread each and meet once a step: threads that meet in every small operation lose most of their time
@@ -101,6 +103,7 @@ def train(plan: Plan, note: Any = print, rank: int = 0) -> list[float]:
     dev = development_packs(tokenizer)[rank :: plan.ranks] if plan.evaluate_every else []
     clock = Clock(plan, before)
     losses: list[float] = []
+    note = partial(print, flush=True)
     while (part := clock.fraction()) < 1:
         totals = accumulate(model, source, STEP_TOKENS // plan.ranks)
         totals = together(optimizer, totals, plan.ranks)
@@ -199,26 +202,10 @@ def measure(model: Fast, optimizer: Optimizer, dev: list[Pack], ranks: int = 1) 
 KINDS = ("refusal", "yes or no", "span")
 
 
-def _rank(rank: int, plan: Plan) -> None:
-    import torch
-
-    address = f"file://{plan.folder.resolve()}/meeting"
-    torch.distributed.init_process_group("gloo", init_method=address, rank=rank, world_size=plan.ranks)
-    train(plan, lambda text: print(text, flush=True), rank)
-    torch.distributed.destroy_process_group()
-
-
 def run(plan: Plan) -> None:
     """All ranks of a plan, each in its own process."""
-    import torch
-
-    plan.folder.mkdir(parents=True, exist_ok=True)
-    (plan.folder / "meeting").unlink(missing_ok=True)
     base_folder()
-    if plan.ranks == 1:
-        train(plan, lambda text: print(text, flush=True))
-    else:
-        torch.multiprocessing.spawn(_rank, (plan,), nprocs=plan.ranks)
+    ranks.run(train, plan)
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from training import rerank_model, span_data
+from training import ranks, rerank_model, span_data
 from training.data import ROOT
 
 if TYPE_CHECKING:
@@ -143,21 +143,9 @@ def _joined(live: list[torch.Tensor], loss: float, count: int, ranks: int) -> fl
     return float(flat[-2])
 
 
-def _rank(rank: int, plan: Plan) -> None:
-    address = f"file://{plan.folder.resolve()}/meeting"
-    torch.distributed.init_process_group("gloo", init_method=address, rank=rank, world_size=plan.ranks)
-    train(plan, rank)
-    torch.distributed.destroy_process_group()
-
-
 def run(plan: Plan) -> None:
     """All ranks of a plan, each in its own process."""
-    plan.folder.mkdir(parents=True, exist_ok=True)
-    (plan.folder / "meeting").unlink(missing_ok=True)
-    if plan.ranks == 1:
-        train(plan)
-    else:
-        torch.multiprocessing.spawn(_rank, (plan,), nprocs=plan.ranks)
+    ranks.run(train, plan)
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from qa.answer.amounts import as_written
 from qa.answer.clusters import Cluster, about, clusters, same, strength
@@ -24,7 +24,8 @@ from qa.answer.rivals import is_rival, needed
 from qa.answer.words import coverage, fold
 
 if TYPE_CHECKING:
-    from qa.answer.engine import Engine
+    from qa.answer.confidence import Calibration
+    from qa.models.seams import Checker
 
 VAGUE_WEIGHT = 0.4
 """Of an amount without a number beside one with: "scores" wins only where no source gives a number with conviction."""
@@ -48,7 +49,21 @@ class Agreement:
     features: dict[str, float]
 
 
-def agree(engine: Engine, question: Question, readings: Sequence[Reading]) -> Agreement:
+class Judges(Protocol):
+    """As much of an engine as agreeing needs."""
+
+    @property
+    def checker(self) -> Checker:
+        """Whether a sentence bears an answer."""
+        ...
+
+    @property
+    def calibration(self) -> Calibration:
+        """What all signals together are worth."""
+        ...
+
+
+def agree(engine: Judges, question: Question, readings: Sequence[Reading]) -> Agreement:
     """Cluster, rank, and say how sure the winner is. Without any fitting reading, ``best`` is None and confidence 0."""
     moved = [counted(question, r) for r in readings if r.text]
     fitting = [(r, strength(question, r)) for r in moved if _fits(question, r)]

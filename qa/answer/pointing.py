@@ -45,11 +45,13 @@ class View:
         return tuple(dict.fromkeys(filter(None, texts)))
 
     def likelihood(self, answer: str) -> float:
-        """Log-probability of an answer, at the likeliest of the places where its words stand."""
+        """Log-probability of an answer, at the likeliest of the places where its words stand: as they are written, or
+        else with other capitals."""
         words = answer.split()
         if not words:
             return UNSEEN
-        found = re.finditer(r"\s+".join(map(re.escape, words)), self.shown)
+        told = r"\s+".join(map(re.escape, words))
+        found = list(re.finditer(told, self.shown)) or re.finditer(told, self.shown, re.I)
         return max((self.sighting.likelihood(*match.span()) for match in found), default=UNSEEN)
 
 
@@ -79,7 +81,7 @@ def choose(view: View, reply: Completion) -> Choice:
     return max((own, *others), key=_together) if reply.logprob is not None else own
 
 
-def held(answerable: float, pointed: float) -> float:
+def pooled(answerable: float, pointed: float) -> float:
     """The probability that the passage holds this answer: the generator's that it holds one, moved by how likely the
     span reader holds its place."""
     odds = log_odds(answerable) + SLOPE * max(LEAST, pointed) + SHIFT

@@ -144,6 +144,7 @@ def _decapitalise(text: str) -> str:
 
 
 _BE = r"(?:is|are|was|were|has been|have been|had been|will be|can|could|will|would|should|must)"
+_PARTICIPLE = r"\w+(?:ed|en|wn|ne|(?<=he|so|to)ld|id|lt|nt|ht|ng)"
 _FORMS = (
     (
         re.compile(r"^how many (?P<n>.+?) (?P<v>(?:is|are|was|were|has|have|had|will|would|can|could)\b.*)$", re.I),
@@ -152,7 +153,7 @@ _FORMS = (
     (re.compile(r"^how much (?P<n>\w+ )?(?P<v>(?:is|are|was|were|has|have|had|will)\b.*)$", re.I), "{a} {n}{v}"),
     (re.compile(r"^who(?:m)? (?P<v>(?!do\b|does\b|did\b).+)$", re.I), "{a} {v}"),
     (
-        re.compile(rf"^when (?P<b>{_BE}) (?P<s>.+?) (?P<v>\w+(?:ed|en|wn|ne|ld|id|nt|ht|ng)\b.*)$", re.I),
+        re.compile(rf"^when (?P<b>{_BE}) (?P<s>.+?) (?P<v>{_PARTICIPLE}\b.*)$", re.I),
         "{s} {b} {v} on {a}",
     ),
     (re.compile(r"^where (?P<b>is|are|was|were) (?P<s>.+)$", re.I), "{s} {b} in {a}"),

@@ -13,7 +13,7 @@ from qa.answer.instructions import addresses_reader, plain_sentences
 from qa.answer.locate import locate, sentence_of, text_of
 from qa.answer.names import names
 from qa.answer.negation import reverses
-from qa.answer.pointing import Choice, View, choose, held, views
+from qa.answer.pointing import Choice, View, choose, pooled, views
 from qa.answer.question import Question, assertion, parse
 from qa.answer.words import content, fold
 from qa.corpus.cleaning import clean
@@ -206,7 +206,7 @@ def _reading(readers: Readers, question: Question, asked: _Asked, reply: Complet
         span = _with_its_date(hit.passage, span)
     sentence = sentence_of(hit.passage, span)
     if choice.pointed is not None:
-        answerable = held(answerable, choice.pointed)
+        answerable = pooled(answerable, choice.pointed)
     return Reading(hit, text_of(hit.passage, span), span, sentence, answerable, certainty, pointed=choice.pointed)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from qa.answer.pointing import LEAST, WEIGHT, choose, held, views
+from qa.answer.pointing import LEAST, WEIGHT, choose, pooled, views
 from qa.answer.question import parse
 from qa.answer.read import read
 from qa.models.seams import Completion
@@ -44,6 +44,12 @@ def test_an_answer_is_as_likely_as_its_likeliest_place():
     assert made.likelihood("sailors") == made.likelihood("") == UNSEEN
 
 
+def test_other_capitals_are_the_same_words_where_none_stand_as_written():
+    made = view("The Marines", text="The Marines came. Then the marines left.")
+    assert made.likelihood("THE MARINES") == made.likelihood("The Marines") == pytest.approx(SURE)
+    assert made.likelihood("the marines") == pytest.approx(ELSE)
+
+
 def test_what_both_hold_likelier_together_is_taken():
     gap = WEIGHT * (SURE - ELSE)
     near, far = replied("detachment", -1.0, **{"100": -gap}), replied("detachment", -1.0, **{"100": -gap - 2})
@@ -68,7 +74,7 @@ def test_a_trained_reader_is_asked_about_the_places_and_the_choice_is_read():
     parts = Parts(reply, trained=True, locator=FixedLocator("100"))
     (found,) = read(parts, parse(ASKED), [hit()])
     assert parts.generator.requests[0].candidates[:2] == (REFUSAL, "100")
-    assert (found.text, found.answerable) == ("100", pytest.approx(held(0.9, SURE)))
+    assert (found.text, found.answerable) == ("100", pytest.approx(pooled(0.9, SURE)))
     assert found.pointed == pytest.approx(SURE)
     assert found.certainty == pytest.approx(math.exp(-0.5 / 2))
 
@@ -81,8 +87,8 @@ def test_another_generator_is_believed_in_its_own_words():
 
 
 def test_what_one_holds_moves_what_the_other_holds():
-    assert held(0.9, UNSEEN) == held(0.9, LEAST) < held(0.9, -2.0) < held(0.9, -0.1) < 1
-    assert 0 < held(0.0, UNSEEN) < held(0.5, -1.0) < held(1.0, -1.0)
+    assert pooled(0.9, UNSEEN) == pooled(0.9, LEAST) < pooled(0.9, -2.0) < pooled(0.9, -0.1) < 1
+    assert 0 < pooled(0.0, UNSEEN) < pooled(0.5, -1.0) < pooled(1.0, -1.0)
 
 
 def test_a_refusal_stays_one_wherever_the_other_points():

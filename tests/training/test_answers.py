@@ -1,8 +1,14 @@
+import itertools
 import random
 
-from training.answers import answer_claims
+import pytest
+
+from qa.testing import FixedLocator
+from training import mixture
+from training.answers import answer_claims, pointed_claims
 from training.data import Passage, Question
-from training.mixture import SHARES, SOURCES
+from training.mixture import SHARES, SOURCES, turns
+from training.pack import Group
 
 PASSAGE = Passage(
     "Bridges",
@@ -54,3 +60,44 @@ def test_a_passage_without_answers_gives_no_claims():
 def test_every_source_has_a_share():
     assert SHARES.keys() == SOURCES.keys()
     assert abs(sum(SHARES.values()) - 1) < 1e-9
+
+
+def test_what_the_span_reader_wrongly_points_at_is_false_and_the_answers_of_its_sentence_are_true():
+    for seed in range(20):
+        found = pointed_claims(FixedLocator("Anna Kessel"), PASSAGE, (), random.Random(seed))
+        assert found is not None
+        premise, claims = found
+        told = dict(claims)
+        assert premise == "The Old Bridge was built in 1731 by Anna Kessel."
+        assert {claim for claim, supported in claims if supported} <= {
+            "Anna Kessel built the Old Bridge.",
+            "The Old Bridge was built on 1731.",
+        }
+        assert any(told.values())
+        assert "Anna Kessel repaired the Old Bridge." in told or "The Old Bridge was built on Anna Kessel." in told
+        assert not told.get("Anna Kessel repaired the Old Bridge.")
+
+
+def test_a_question_of_another_passage_is_false_wherever_it_is_pointed_at():
+    other = Question("Who sank the ferry?", "not found")
+    bare = Passage("", PASSAGE.text, (), "squad2")
+    premise, claims = pointed_claims(FixedLocator("Anna Kessel"), bare, [other], random.Random(0)) or ("", [])
+    assert premise == "The Old Bridge was built in 1731 by Anna Kessel."
+    assert [(claim.endswith("sank the ferry."), supported) for claim, supported in claims] == [(True, False)]
+
+
+@pytest.mark.parametrize(("words", "answers"), [("Anna Kessel", ("Kessel",)), ("nothing of it", ("1731",))])
+def test_no_claim_where_the_place_may_be_right_or_stands_nowhere(words, answers):
+    asked = Question("Who built the Old Bridge?", answers[0], answers)
+    passage = Passage("", PASSAGE.text if words != "nothing of it" else "Nothing.", (asked,), "squad2")
+    assert pointed_claims(FixedLocator(words), passage, (), random.Random(0)) is None
+
+
+def test_sources_take_turns_by_their_shares(monkeypatch):
+    def of(name):
+        return lambda _: itertools.repeat(Group(name, {}, (("q", "a"),) * (2 if name == "long" else 1)))
+
+    monkeypatch.setattr(mixture, "SOURCES", {name: of(name) for name in ("long", "short")})
+    groups = itertools.islice(turns("0", {"long": 0.8, "short": 0.2}, lambda g: len(g.branches)), 60)
+    names = [group.task for group in groups]
+    assert names.count("long") == 2 * names.count("short")
