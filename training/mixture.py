@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 MAX_QUESTIONS = 9
 NO_TITLE = 0.3
+EDITED = 0.85
+"""Of the passages with few questions: beside questions that they do not answer."""
+SHORTENED = 0.25
+"""Of the passages that are read: without a sentence that answers something."""
 SHARES = {
     "squad": 0.27,
     "qed": 0.23,
@@ -65,6 +69,7 @@ def squad(rng: random.Random) -> Iterator[Group]:
     while True:
         for original in shuffled(everything, rng):
             passage = synth.renamed(original, rng) if rng.random() < 0.3 else original
+            passage = (synth.shortened(passage, rng) if rng.random() < SHORTENED else None) or passage
             own = [q for q in passage.questions if q.answerable]
             refused = [q for q in passage.questions if not q.answerable]
             extra = synth.false_premises(passage, 1 if refused else 2, rng)
@@ -92,8 +97,11 @@ def single(origin: str, rng: random.Random) -> Iterator[Group]:
     while True:
         for original in shuffled(everything, rng):
             passage = synth.renamed(original, rng) if rng.random() < 0.2 else original
+            if rng.random() < SHORTENED and (less := synth.shortened(passage, rng)) is not None:
+                yield read_group(less, list(less.questions), rng)
+                continue
             own = rng.sample(passage.questions, min(6, len(passage.questions)))
-            count = max(1, round(len(own) * 0.6))
+            count = max(1, round(len(own) * 0.6)) if rng.random() < EDITED else 0
             extra = synth.false_premises(passage, count, rng) + foreign(passage, everything, count, rng)
             yield read_group(passage, own + shuffled(extra, rng)[:count], rng)
 

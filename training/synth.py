@@ -1,4 +1,4 @@
-"""Training questions made from true ones by code: renamed facts and false premises."""
+"""Training questions made from true ones by code: renamed facts, missing facts and false premises."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import random
 import re
 from dataclasses import replace
 
+from qa.corpus.sentences import split
 from qa.resources import REFUSAL
 from training.data import Passage, Question
 
@@ -104,6 +105,26 @@ def renamed(passage: Passage, rng: random.Random) -> Passage:
         kept = tuple(q for q in questions if not q.answerable or q.answer in text)
         passage = replace(passage, title=swap(passage.title), text=text, questions=kept)
     return passage
+
+
+def shortened(passage: Passage, rng: random.Random) -> Passage | None:
+    """A copy without one sentence that alone holds the answer to a question: what it answered is refused, and all else
+    still speaks of the same things. None where no sentence does. Questions whose answer also stands elsewhere are left
+    out."""
+    everything = [passage.text[span.start : span.end] for span in split(passage.text)]
+    holding = [[n for n, one in enumerate(everything) if whole(q.answer).search(one)] for q in passage.questions]
+    alone = [found[0] for q, found in zip(passage.questions, holding, strict=True) if q.answerable and len(found) == 1]
+    if len(everything) < 3 or not alone:
+        return None
+    gone = rng.choice(alone)
+    text = " ".join(one for n, one in enumerate(everything) if n != gone)
+    kept = []
+    for question, found in zip(passage.questions, holding, strict=True):
+        if not question.answerable or gone not in found:
+            kept.append(question)
+        elif not any(answer.lower() in text.lower() for answer in question.accepted):
+            kept.append(Question(question.text, REFUSAL))
+    return replace(passage, text=text, questions=tuple(kept))
 
 
 def invented(name: str, rng: random.Random) -> str:

@@ -148,7 +148,7 @@ def _features(question: Question, best: Cluster, rivals: Sequence[Cluster], supp
         "covered": coverage(" ".join(sorted(question.content)), surroundings) if question.content else 1.0,
         "unnamed": float(bool(missing_names(_lower_first(question.text), surroundings))),
         "retrieved": rerank.score if rerank else 0.0,
-        "supported": supported - 0.5,
+        "borne": log_odds(supported),
         "place": math.log(min((rank.place for rank in top.hit.ranks.values()), default=1)),
         "pointed": 0.0 if top.pointed is None else max(LEAST, top.pointed) - MIDDLING,
         "rival": max((r.score / best.score for r in rivals), default=0.0),

@@ -17,18 +17,19 @@ from qa.errors import ConfigError
 from qa.resources import weights
 
 FEATURES = (
-    "answerable", "certainty", "sources", "covered", "unnamed", "retrieved", "place", "supported", "rival", "share",
+    "answerable", "certainty", "sources", "covered", "unnamed", "retrieved", "place", "borne", "rival", "share",
     "pointed",
 )  # fmt: skip
 """In this order: log-odds that the best passage holds an answer; certainty of the best answer; log of one plus
 independent agreeing sources less log 2; share of the question's content words that the evidence covers; 1 when the
-evidence lacks a name of the question; best rerank or cosine score; log of the passage's best place in any list; support
-of "question as statement" less a half; strength of the best rival beside the winner; the winner's share of the strength
-of all answers; log-probability of the answer by the span reader, above what is middling."""
+evidence lacks a name of the question; best rerank or cosine score; log of the passage's best place in any list; the
+checker's log-odds that the evidence bears "question as statement"; strength of the best rival beside the winner; the
+winner's share of the strength of all answers; log-probability of the answer by the span reader, above what is
+middling."""
 
 PRIOR: Mapping[str, float] = {
     "bias": -1.6, "answerable": 0.6, "certainty": 1.0, "sources": 0.8, "covered": 2.2,
-    "unnamed": -1.5, "retrieved": 0.8, "place": -0.3, "supported": 1.2, "rival": -0.3, "share": 1.0, "pointed": 0.3,
+    "unnamed": -1.5, "retrieved": 0.8, "place": -0.3, "borne": 0.3, "rival": -0.3, "share": 1.0, "pointed": 0.3,
 }  # fmt: skip
 """What is thought of each feature before any question was seen: a fit moves away from it as far as its questions
 tell."""

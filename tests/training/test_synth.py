@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 
 from qa.resources import REFUSAL
 from training import corrupt, synth
@@ -24,6 +25,37 @@ def test_renamed_facts_move_in_text_question_and_answer_together():
         assert found.text != TEXT
         for question in found.questions:
             assert question.answer == REFUSAL or question.answer in found.text
+
+
+def test_what_only_a_missing_sentence_answers_is_refused():
+    length = Question("How long is the bridge?", "420 metres", ("420 metres",))
+    toll = Question("What do ships pay?", "a toll", ("a toll", "toll"))
+    passage = replace(PASSAGE, questions=(*PASSAGE.questions, length, toll))
+    for seed in range(30):
+        found = synth.shortened(passage, random.Random(seed))
+        assert found is not None
+        assert len(found.text) < len(TEXT)
+        for question in found.questions:
+            assert question.answerable == (question.answer in found.text)
+        assert any(
+            before.answerable and not now.answerable
+            for before, now in zip(passage.questions, found.questions, strict=True)
+        )
+
+
+def test_a_question_whose_answer_also_stands_elsewhere_is_left_out():
+    twice = replace(
+        PASSAGE, text=f"{TEXT} A Weber ran it.", questions=(Question("Who?", "Karl Weber", ("Karl Weber", "Weber")),)
+    )
+    found = synth.shortened(twice, random.Random(0))
+    assert found is not None
+    assert found.questions == ()
+
+
+def test_a_passage_that_says_one_thing_is_not_shortened():
+    assert (
+        synth.shortened(replace(PASSAGE, text="The bridge was opened in 1931 by Karl Weber."), random.Random(0)) is None
+    )
 
 
 def test_false_premises_are_refused_and_differ_from_the_true_questions():
