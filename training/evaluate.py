@@ -102,7 +102,8 @@ def answered(parts: Parts, passage: Passage, question: str) -> Row:
     asked = replace(parse(question), kind="other")
     readings = read(parts, asked, [hit_of(passage, question, parts.reranker)])
     agreement = agree(parts, asked, readings)
-    return {"text": readings[0].text, "held": readings[0].answerable, "sure": agreement.confidence}
+    sure = {"sure": agreement.confidence, "features": agreement.features}
+    return {"text": readings[0].text, "held": readings[0].answerable, **sure}
 
 
 def reading(parts: Parts, count: int, deadline: float) -> list[Row]:

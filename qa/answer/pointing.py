@@ -25,10 +25,9 @@ WEIGHT = 0.7
 """Of the span reader's log-probability beside the generator's: best of a few on development questions."""
 LEAST = -8.0
 """Log-probability by the span reader, below which it says no more."""
-SLOPE, SHIFT = 0.3, -0.4
-"""What the span reader's log-probability of the answer moves the log-odds that the passage holds one: by how much, and
-from where on. Both chosen on development questions: so about as many unanswerable ones are refused as answerable ones
-answered."""
+SLOPE = 0.3
+"""Of the span reader's log-probability of the answer, in the log-odds that the passage holds one; chosen on development
+questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def choose(view: View, reply: Completion) -> Choice:
 def pooled(answerable: float, pointed: float) -> float:
     """The probability that the passage holds this answer: the generator's that it holds one, moved by how likely the
     span reader holds its place."""
-    odds = log_odds(answerable) + SLOPE * max(LEAST, pointed) + SHIFT
+    odds = log_odds(answerable) + SLOPE * max(LEAST, pointed)
     return 1.0 / (1.0 + math.exp(-odds))
 
 
