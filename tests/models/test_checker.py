@@ -45,3 +45,12 @@ def test_only_a_trained_generator_is_a_checker_and_its_threshold_ships(monkeypat
     monkeypatch.setattr(checker, "weights", tmp_path.joinpath)
     made = load_checker(ScriptedGenerator(says, info=TRAINED))
     assert (made.threshold, made.name) == (0.62, "reader@1")
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_premise_and_claim_are_in_view_of_each_other_where_that_was_trained(whole):
+    generator = ScriptedGenerator(says, info=TRAINED)
+    load_checker(generator, whole=whole).support([("Rain fell.", "Snow fell.")])
+    (request,) = generator.requests
+    assert ("Snow" in request.prefix) is whole
+    assert "Rain" in request.prefix

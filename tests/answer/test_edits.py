@@ -1,0 +1,93 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.answer.checks import Premise, decide
+from qa.answer.edits import renames, trades, turns
+from qa.types import Reason
+
+STRIKE = "The strike at the Ostrava mill began in March after the owners had sold two of the older halls to a rival."
+FINAL = "In the final of 1931 Karl Weber of Jena beat Otto Lang by three sets to one before a crowd of 900."
+SHORT = FINAL.replace("Karl ", "").replace("Otto ", "")
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        ("The walkout at the Ostrava mill ended in March after the owners had sold two halls.", True),
+        ("The strike at the mill began in March before the owners had sold two of the older halls.", True),
+        ("The strike at the Ostrava mill did not begin in March after the owners had sold two halls.", True),
+        ("The strike at the mill began in March after the owners had sold two of its older halls.", False),
+        ("The walkout at the mill started in March after the owners had sold two of the older halls.", False),
+        ("It began in May.", False),
+        ("", False),
+    ],
+)
+def test_a_near_copy_with_a_denial_or_an_opposite(claim: str, expected: bool) -> None:
+    assert turns(claim, STRIKE) is expected
+
+
+@pytest.mark.parametrize(
+    ("claim", "premise"),
+    [
+        # Two turns may cancel out.
+        ("The strike at the mill did not end in March after the owners had sold two halls.", STRIKE),
+        # As near to another sentence, which says so.
+        ("The strike there ended in March.", "The strike there began in March. The strike there ended in March."),
+        # Which of two things the denial belongs to is open.
+        ("Weber's book is a long series of fables.", "Unlike Weber's book, Lang's is not a long series of fables."),
+        # A word with a capital may be part of a name.
+        ("The players of the North Hall were sent home.", "The players of the South Hall were sent home."),
+    ],
+)
+def test_what_may_have_another_reason_is_left_to_the_checker(claim: str, premise: str) -> None:
+    assert not turns(claim, premise)
+
+
+@pytest.mark.parametrize(
+    ("claim", "premise", "expected"),
+    [
+        ("In the final of 1931 Lang of Jena defeated Weber by three sets to one.", SHORT, True),
+        ("In the final of 1931 Otto Lang of Jena beat Karl Weber by three sets to one.", FINAL, True),
+        ("In the final of 1931 Karl Weber of Jena defeated Otto Lang by three sets to one.", FINAL, False),
+        (
+            "Both Otto Lang and Karl Weber have played in Jena.",
+            "Both Karl Weber and Otto Lang had played in Jena.",
+            False,
+        ),
+        ("", FINAL, False),
+    ],
+)
+def test_a_near_copy_in_which_names_changed_places(claim: str, premise: str, expected: bool) -> None:
+    assert trades(claim, premise) is expected
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        ("In the final of 1931 Karl Weber of Breslau beat Otto Lang by three sets to one.", True),
+        ("In the final of 1931 Karl Weber of Jena beat Otto Lang by three sets to one.", False),
+        ("In the final of 1931 Weber of Jena beat Lang by three sets to one.", False),
+        ("Karl Weber of Breslau beat Otto Lang.", False),
+    ],
+)
+def test_a_near_copy_with_another_name(claim: str, expected: bool) -> None:
+    assert renames(claim, FINAL) is expected
+
+
+def test_such_claims_are_never_supported_and_say_why() -> None:
+    found = decide(
+        "The walkout at the Ostrava mill ended in March after the owners had sold two halls.", Premise(STRIKE)
+    )
+    assert found is not None
+    assert (found.verdict, found.reasons) == ("unsupported", (Reason.NEGATION,))
+    found = decide("In the final of 1931 Otto Lang of Jena beat Karl Weber by three sets to two.", Premise(FINAL))
+    assert found is not None
+    assert Reason.NAME_MISMATCH in found.reasons
+
+
+@given(st.text(max_size=80), st.text(max_size=120))
+def test_any_text_is_read_and_no_text_turns_itself(claim: str, premise: str) -> None:
+    for judge in (turns, trades, renames):
+        judge(claim, premise)
+        assert not judge(premise, premise)
