@@ -199,7 +199,8 @@ def _moved(wanted: Quantity, equal: Sequence[Quantity], given: Sequence[Quantity
         if rival is equal[0] or rival.kind != equal[0].kind or rival.span.end > len(premise) or agrees(wanted, rival):
             continue
         other = _around(rival, premise)
-        if len(said & (other - own)) >= 1 and not said & (own - other) and said <= other | own:
+        # Words of its own: without any it is told in short, "the second 30", and has the other's.
+        if own - other and said & (other - own) and not said & (own - other) and said <= other | own:
             return True
     return False
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.answer.amounts import as_written, partly, unborne_quantities
+from qa.answer.bindings import turns_joint, unbinds
 from qa.answer.clauses import sentences
 from qa.answer.copies import changes_amount, denies_copy, exchanges_names
 from qa.answer.edits import renames, trades, turns
@@ -142,12 +143,13 @@ def contradictions(claim: str, premise: Premise) -> list[Reason]:
     if any(not is_quote(quoted, premise.text) for quoted in quotations(claim)):
         reasons.append(Reason.QUOTE_NOT_FOUND)
     other = changes_amount(claim, premise.text) or partly(claim, premise.text)
-    if other or unborne_quantities(claim, premise.text, premise.date):
+    if other or unborne_quantities(claim, premise.text, premise.date) or unbinds(claim, premise.text):
         reasons.append(Reason.NUMBER_MISMATCH)
     turned = swapped(claim, premise.text) or exchanges_names(claim, premise.text) or trades(claim, premise.text)
     if turned or renames(claim, premise.text) or missing_names(claim, f"{premise.text}\n{premise.context}"):
         reasons.append(Reason.NAME_MISMATCH)
-    if reverses(claim, premise.text) or denies_copy(claim, premise.text) or turns(claim, premise.text):
+    denied = reverses(claim, premise.text) or denies_copy(claim, premise.text)
+    if denied or turns(claim, premise.text) or turns_joint(claim, premise.text):
         reasons.append(Reason.NEGATION)
     return reasons
 

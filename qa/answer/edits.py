@@ -192,6 +192,16 @@ def _low(words: Sequence[str]) -> list[str]:
     return [word.lower() for word in words]
 
 
+def are_opposites(left: str, right: str) -> bool:
+    """Whether two stems are of opposite words."""
+    return right in _opposite_stems().get(left, ())
+
+
+@lru_cache(maxsize=1)
+def _opposite_stems() -> dict[str, frozenset[str]]:
+    return {stem(word): frozenset(map(stem, others)) for word, others in _opposites().items()}
+
+
 @lru_cache(maxsize=1)
 def _opposites() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
