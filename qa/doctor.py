@@ -154,27 +154,26 @@ def _hash(name: str, path: Path, expected: str) -> Finding:
 
 
 def _weights(config: Config) -> Iterator[Finding]:
-    names = ("reader.gguf", "checker.gguf", "checker.json", "reranker.onnx", "spans.onnx")
+    names = ("reader.gguf", "checker.json", "reranker.onnx", "spans.onnx")
     there = [name for name in names if weights(name) is not None]
     detail = (
         f"this build ships {', '.join(there)}" if there else "this build ships none; answers come from the base model"
     )
     yield Finding("trained weights", True, detail)
-    yield from _adapters(config)
+    yield from _adapter(config)
     yield from _pairs()
 
 
-def _adapters(config: Config) -> Iterator[Finding]:
-    from qa.models.registry import CHECKER, READER, own_adapter
+def _adapter(config: Config) -> Iterator[Finding]:
+    from qa.models.registry import READER, own_adapter
 
-    for name, file in (("reader", READER), ("checker", CHECKER)):
-        try:
-            found = own_adapter(file, config.cache_dir)
-        except QAError as error:
-            yield Finding(name, False, error.message, error.hint)
-        else:
-            if found is not None:
-                yield Finding(name, True, f"{file} is whole")
+    try:
+        found = own_adapter(READER, config.cache_dir)
+    except QAError as error:
+        yield Finding("reader", False, error.message, error.hint)
+    else:
+        if found is not None:
+            yield Finding("reader", True, f"{READER} is whole")
 
 
 def _pairs() -> Iterator[Finding]:

@@ -6,13 +6,9 @@ import importlib.util
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from training.data import ROOT
 
-RANK, CHECKER_RANK = 16, 8
-SCALE = 2.0
-"""Of an adapter's product: its alpha by its rank."""
+RANK, ALPHA = 16, 32
 MODULES = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 
 
@@ -51,45 +47,23 @@ def base_folder(cache: Path = ROOT / "training" / "cache" / "base") -> Path:
     return cache
 
 
-def load_model(seed: int = 0, read: Path | None = None, rank: int = RANK) -> Any:
-    """The base with a fresh adapter in bf16; only the adapter's parameters require gradients. ``read`` names a GGUF
-    adapter that is added to the base's weights first.
-    """
+def load_model(seed: int = 0) -> Any:
+    """The base with a fresh adapter in bf16; only the adapter's parameters require gradients."""
     import torch
     from transformers import AutoModelForCausalLM
 
     torch.manual_seed(seed)
     base = AutoModelForCausalLM.from_pretrained(base_folder(), dtype=torch.bfloat16, attn_implementation="sdpa")
-    if read is not None:
-        add(base, read)
-    model = adapted(base, rank)
+    model = adapted(base)
     for parameter in model.parameters():
         if parameter.requires_grad:
             parameter.data = parameter.data.bfloat16()
     return model
 
 
-def adapted(base: Any, rank: int = RANK) -> Any:
+def adapted(base: Any) -> Any:
     """A model with a fresh adapter beside its own weights."""
     from peft import LoraConfig, get_peft_model
 
-    alpha = round(SCALE * rank)
-    config = LoraConfig(r=rank, lora_alpha=alpha, lora_dropout=0.0, target_modules=MODULES, task_type="CAUSAL_LM")
+    config = LoraConfig(r=RANK, lora_alpha=ALPHA, lora_dropout=0.0, target_modules=MODULES, task_type="CAUSAL_LM")
     return get_peft_model(base, config)
-
-
-def add(model: Any, adapter: Path) -> None:
-    """Add a GGUF adapter's products to a model's weights, in place."""
-    import torch
-    from gguf import GGUFReader
-
-    from training.layout import module_of, straight
-
-    file = GGUFReader(adapter)
-    alpha = float(file.fields["adapter.lora.alpha"].contents())
-    parts = {tensor.name: np.asarray(tensor.data, np.float32) for tensor in file.tensors}
-    maps = dict(model.named_modules())
-    for name in {name.rpartition(".lora_")[0] for name in parts}:
-        a, b = parts[f"{name}.lora_a"], straight(name, parts[f"{name}.lora_b"])
-        weight = maps[module_of(name)].weight
-        weight.data += torch.from_numpy(alpha / len(a) * (b @ a)).to(weight.dtype)

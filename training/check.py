@@ -6,10 +6,9 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
-from training import export_gguf, lora, span_export, train_checker, train_reader, train_spans
+from training import export_gguf, span_export, train_reader, train_spans
 
 
 def main() -> None:
@@ -20,28 +19,19 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for course, kind in ((train_reader.COURSE, export_gguf.READER), (train_checker.course(), export_gguf.CHECKER)):
-            adapts(lora.Plan(course, options.minutes, folder / kind.name, evaluate_every=0), kind, options)
+        plan = train_reader.Plan(options.minutes, folder, threads=options.threads, evaluate_every=0)
+        falls(train_reader.train(plan))
+        state, adapter = export_gguf.averaged(folder), folder / "adapter.gguf"
+        export_gguf.write(state, adapter)
+        found = export_gguf.compare(adapter, state, options.questions, threads=options.threads)
+        print(found)
+        assert found["same_answers"] >= 0.9, "llama.cpp and torch answer differently"
+        assert found["mean_difference"] < 0.3, "llama.cpp and torch give different probabilities"
         falls(train_spans.train(train_spans.Plan(options.minutes, folder, warm=5)))
         span_export.export(folder, folder)
         found = span_export.compare(folder, folder, options.questions)
         print(found)
         assert found["mean_difference"] < 0.3, "ONNX Runtime and torch give different probabilities"
-
-
-def adapts(plan: lora.Plan, kind: export_gguf.Kind, options: argparse.Namespace) -> None:
-    """Trains an adapter. Raises ``AssertionError`` when llama.cpp does not do the same with it as torch; and when the
-    loss does not fall, unless it stands on weights that were trained long before.
-    """
-    losses = lora.train(replace(plan, threads=options.threads))
-    if not kind.below:
-        falls(losses)
-    state, adapter = export_gguf.averaged(plan.folder), plan.folder / f"{kind.name}.gguf"
-    export_gguf.write(state, adapter, kind=kind)
-    found = export_gguf.compare(adapter, state, options.questions, threads=options.threads, kind=kind)
-    print(found)
-    assert found["same_answers"] >= 0.9, "llama.cpp and torch answer differently"
-    assert found["mean_difference"] < 0.3, "llama.cpp and torch give different probabilities"
 
 
 def falls(losses: list[float]) -> None:

@@ -25,10 +25,10 @@ from qa.answer.read import read
 from qa.corpus.passages import embedding_text
 from qa.corpus.sentences import split
 from qa.models.checker import load_checker
+from qa.models.generator import LlamaGenerator
 from qa.models.pairs import load_locator, load_reranker
-from qa.models.registry import CHECKER
 from qa.models.seams import Checker, Generator, Locator, Request, Reranker
-from qa.resources import REFUSAL, prompt, weights
+from qa.resources import REFUSAL, prompt
 from qa.types import Hit, Rank, Source
 from training import checking
 from training.data import Passage, passages, rows
@@ -40,7 +40,7 @@ Row = dict[str, Any]
 BATCH = 48
 
 
-def ask(generator: Generator, requests: Sequence[Request], deadline: float) -> list[Any]:
+def ask(generator: LlamaGenerator, requests: Sequence[Request], deadline: float) -> list[Any]:
     """Completions of as many requests as fit the time, in order."""
     found: list[Any] = []
     for start in range(0, len(requests), BATCH):
@@ -79,9 +79,9 @@ class Parts:
     calibration: Calibration = field(default_factory=Calibration.shipped)
 
 
-def parts_of(generator: Generator, judge: Checker | None = None, *, alone: bool = False) -> Parts:
+def parts_of(generator: Generator, *, alone: bool = False) -> Parts:
     """As the product is wired."""
-    checker = judge or load_checker(generator) or LexicalChecker()
+    checker = load_checker(generator) or LexicalChecker()
     return Parts(generator, checker) if alone else Parts(generator, checker, load_locator(), load_reranker())
 
 
@@ -155,7 +155,7 @@ def shifted(found: list[Row]) -> dict[str, str]:
     return lines
 
 
-def boolq(generator: Generator, count: int, deadline: float) -> list[Row]:
+def boolq(generator: LlamaGenerator, count: int, deadline: float) -> list[Row]:
     """BoolQ development questions; a refusal counts as wrong."""
     asked = sampled_passages("boolq", count)
     replies = ask(generator, [question_request("yesno", p.title, p.text, q.text) for p, q in asked], deadline)
@@ -206,25 +206,20 @@ def main() -> None:
         default=["squad2", "boolq", "clapnq", *checking.PUBLIC, "made", "swaps", "paraphrases", "itself"],
     )
     parser.add_argument("--adapter", type=Path, default=TARGET)
-    parser.add_argument("--checker", type=Path, default=weights(CHECKER), help="the checker's adapter")
-    parser.add_argument(
-        "--base", type=Path, help="a GGUF; without it the product's own F16 copy, and no checker's adapter"
-    )
+    parser.add_argument("--base", type=Path, help="a GGUF; without it the product's own F16 copy")
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--minutes", type=float, default=60, help="for each part")
-    parser.add_argument("--threshold", type=float, help="probability from which a claim is supported, if not the usual")
+    parser.add_argument("--threshold", type=float, default=0.5, help="probability from which a claim is supported")
     parser.add_argument("--alone", action="store_true", help="the generator reads without the span reader")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--out", type=Path, help="a folder for one JSONL file of rows a part")
     options = parser.parse_args()
     generator = shipped(options.adapter, options.base, options.threads)
-    further = None if options.base else options.checker
-    judge = load_checker(shipped(options.adapter, None, options.threads, further), whole=True) if further else None
-    parts = parts_of(generator, judge, alone=options.alone)
-    threshold = options.threshold or parts.checker.threshold
     for part in options.parts:
         start = time.monotonic()
-        found, summary = measure(parts, part, options.count, start + options.minutes * 60, threshold)
+        found, summary = measure(
+            generator, part, options.count, start + options.minutes * 60, options.threshold, alone=options.alone
+        )
         print(json.dumps({"part": part, "seconds": round(time.monotonic() - start), **summary}, indent=1), flush=True)
         if options.out:
             options.out.mkdir(parents=True, exist_ok=True)
@@ -232,21 +227,23 @@ def main() -> None:
             (options.out / f"{part}.jsonl").write_text(lines, encoding="utf-8")
 
 
-def measure(parts: Parts, part: str, count: int, deadline: float, threshold: float) -> tuple[list[Row], dict[str, str]]:
+def measure(
+    generator: LlamaGenerator, part: str, count: int, deadline: float, threshold: float, *, alone: bool = False
+) -> tuple[list[Row], dict[str, str]]:
     """Rows and summary of one part. Raises ``KeyError`` for a part that does not exist."""
+    parts = parts_of(generator, alone=alone)
     if part == "squad2":
         found = reading(parts, count, deadline)
         return found, reading_summary(found) | shifted(found)
     if part == "boolq":
-        found = boolq(parts.generator, count, deadline)
+        found = boolq(generator, count, deadline)
         return found, {"accuracy": mean_with_interval([r["exact"] for r in found])}
     if part == "clapnq":
         found = clapnq(parts, count, deadline)
         decisions = itertools.product(("held", "sure"), (0.4, 0.5, 0.6))
         return found, {name: told for one in decisions for name, told in halves(found, *one).items()}
-    found = checking.support(parts.checker, checking.pairs_of(part, count), lambda: time.monotonic() > deadline)
-    judged = checking.alone if part in checking.PUBLIC else checking.together
-    return found, judged(found, threshold)
+    found = checking.support(generator, checking.pairs_of(part, count), lambda: time.monotonic() > deadline)
+    return found, checking.alone(found) if part in checking.PUBLIC else checking.together(found, threshold)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import argparse
 import random
-from dataclasses import dataclass
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,58 +17,54 @@ from qa.models.files import read_json, sha256_of, write_json
 from qa.models.registry import ADAPTERS
 from qa.models.seams import Request
 from qa.resources import prompt
-from training.base_model import CHECKER_RANK, RANK, SCALE, adapted, add, base_folder, dequantized
-from training.checking import PUBLIC, public
+from training.base_model import ALPHA, RANK, adapted, base_folder, dequantized
 from training.data import ROOT, passages
-from training.layout import tensor_of, turned
-from training.lora import answer_logits
 from training.optimize import Optimizer
-from training.pack import Group, load_tokenizer, pack, tokenize, tokenize_apart
+from training.pack import Group, load_tokenizer, pack, tokenize
+from training.train_reader import answer_logits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qa.models.seams import Generator
-    from training.fast import Fast
 
-WEIGHTS = ROOT / "qa" / "weights"
-TARGET = WEIGHTS / "reader.gguf"
-LONGEST = 1200
-"""Characters of a premise on which adapters are compared."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One of the adapters that ship."""
-
-    name: str
-    rank: int
-    tasks: str
-    below: Path | None = None
-    """An adapter that is added to the base's weights before it."""
-
-    @property
-    def target(self) -> Path:
-        """Where it ships."""
-        return WEIGHTS / f"{self.name}.gguf"
+HEADS, KEY_HEADS = 9, 3
+TARGET = ROOT / "qa" / "weights" / "reader.gguf"
+_NAMES = {
+    "q_proj": "attn_q",
+    "k_proj": "attn_k",
+    "v_proj": "attn_v",
+    "o_proj": "attn_output",
+    "gate_proj": "ffn_gate",
+    "up_proj": "ffn_up",
+    "down_proj": "ffn_down",
+}
+_PARAMETER = re.compile(r"layers\.(\d+)\.\w+\.(\w+_proj)\.lora_([AB])\.")
 
 
-READER = Kind("reader", RANK, "read, yesno and support")
-CHECKER = Kind("checker", CHECKER_RANK, "support; added on top of the reader", TARGET)
-KINDS = {kind.name: kind for kind in (READER, CHECKER)}
+def permuted(rows: NDArray[np.float32], heads: int) -> NDArray[np.float32]:
+    """Rows of a query or key matrix (shape (out, r)) in the order of GGUF's llama layout, which interleaves the
+    rotary halves.
+    """
+    out, rank = rows.shape
+    return rows.reshape(heads, 2, out // heads // 2, rank).swapaxes(1, 2).reshape(out, rank)
 
 
 def tensors(state: dict[str, Any]) -> dict[str, NDArray[np.float32]]:
     """Adapter values by their GGUF names: `lora_a` of shape (r, in), `lora_b` of shape (out, r)."""
     found: dict[str, NDArray[np.float32]] = {}
-    for parameter, value in state.items():
-        name, side = tensor_of(parameter)
+    for name, value in state.items():
+        match = _PARAMETER.search(name)
+        assert match, name
+        layer, module, side = match.groups()
         array = value.float().numpy()
-        found[f"{name}.lora_{side}"] = turned(name, array) if side == "b" else array
+        if side == "B" and module in {"q_proj", "k_proj"}:
+            array = permuted(array, HEADS if module == "q_proj" else KEY_HEADS)
+        found[f"blk.{layer}.{_NAMES[module]}.weight.lora_{side.lower()}"] = array
     return found
 
 
-def write(state: dict[str, Any], target: Path = TARGET, note: str = "", kind: Kind = READER) -> None:
+def write(state: dict[str, Any], target: Path = TARGET, note: str = "") -> None:
     """Write an f16 GGUF adapter, whole or not at all."""
     import gguf
 
@@ -77,9 +73,9 @@ def write(state: dict[str, Any], target: Path = TARGET, note: str = "", kind: Ki
     writer = gguf.GGUFWriter(part, "llama")
     writer.add_type("adapter")
     writer.add_string("adapter.type", "lora")
-    writer.add_float32("adapter.lora.alpha", SCALE * kind.rank)
-    writer.add_name(f"qa {kind.name}")
-    writer.add_description(f"LoRA of rank {kind.rank} for SmolLM2-135M-Instruct: {kind.tasks}. {note}".strip())
+    writer.add_float32("adapter.lora.alpha", float(ALPHA))
+    writer.add_name("qa reader")
+    writer.add_description(f"LoRA of rank {RANK} for SmolLM2-135M-Instruct: read, yesno and support. {note}".strip())
     writer.add_license("Apache-2.0")
     writer.add_bool(WHOLE_KEY, True)
     for name, array in sorted(tensors(state).items()):
@@ -93,61 +89,36 @@ def write(state: dict[str, Any], target: Path = TARGET, note: str = "", kind: Ki
     write_json(facts, read_json(facts) | {target.name: sha256_of(target)})
 
 
-def asked(kind: Kind, count: int, seed: int = 0) -> list[Group]:
-    """What the adapters are compared on: ``count`` questions of the SQuAD2 development titles, or as many pairs of
-    development sets.
-    """
-    if kind.below:
-        found = [pair for origin in PUBLIC for pair in public(origin, count) if len(pair.premise) < LONGEST]
-        chosen = random.Random(seed).sample(found, count)
-        return [Group("support", {"premise": p.premise}, ((p.claim, ""),)) for p in chosen]
-    found_groups: list[Group] = []
+def questions(count: int, seed: int = 0) -> list[Group]:
+    """Groups of the SQuAD2 development titles, ``count`` questions in all."""
+    found: list[Group] = []
     everything = passages("qa_dev", "squad2")
     random.Random(seed).shuffle(everything)
     for passage in everything:
-        questions = passage.questions[: min(10, count)]
-        count -= len(questions)
-        if questions:
+        asked = passage.questions[: min(10, count)]
+        count -= len(asked)
+        if asked:
             context = {"title": passage.title, "passage": passage.text}
-            found_groups.append(Group("read", context, tuple((q.text, q.answer) for q in questions)))
-    return found_groups
-
-
-def greedy(generator: Generator, groups: list[Group]) -> list[list[tuple[str, float]]]:
-    """Each branch's greedy reply by llama.cpp, and its log-probability, end of turn included."""
-    found = []
-    for group in groups:
-        task = prompt(group.task)
-        users = [task.fill(**group.context, **{group.slot: text}) for text, _ in group.branches]
-        shared = users[0] if group.task == "support" else task.begin(**group.context)
-        requests = [Request(task.system, user, max_tokens=48, prefix=shared) for user in users]
-        found.append([(reply.text, reply.logprob or 0.0) for reply in generator.complete(requests)])
+            found.append(Group("read", context, tuple((q.text, q.answer) for q in asked)))
     return found
 
 
-def exact_model(kind: Kind, state: dict[str, Any]) -> Fast:
-    """The adapter on the base in fp32. Not on the copy in bf16 that training works on: its rounding is coarser than
-    what is to be seen here.
-    """
-    import torch
-
-    from training.fast import Fast
-
-    base = dequantized(torch.float32)
-    if kind.below:
-        add(base, kind.below)
-    model = adapted(base, kind.rank)
-    Optimizer(model, 0.0).show(state)
-    return Fast(model)
+def greedy(generator: Generator, groups: list[Group]) -> list[list[tuple[str, float]]]:
+    """Each question's greedy reply by llama.cpp, and its log-probability, end of turn included."""
+    task = prompt("read")
+    found = []
+    for group in groups:
+        shared = task.begin(**group.context)
+        asked = [
+            Request(task.system, task.fill(**group.context, question=q), max_tokens=48, prefix=shared)
+            for q, _ in group.branches
+        ]
+        found.append([(reply.text, reply.logprob or 0.0) for reply in generator.complete(asked)])
+    return found
 
 
 def compare(
-    adapter: Path,
-    state: dict[str, Any],
-    count: int,
-    base: Path | None = None,
-    threads: int = 2,
-    kind: Kind = READER,
+    adapter: Path, state: dict[str, Any], count: int, base: Path | None = None, threads: int = 2
 ) -> dict[str, float]:
     """Agreement of llama.cpp, as the product runs it or on another ``base``, with torch in fp32 on the de-quantised
     weights.
@@ -157,19 +128,22 @@ def compare(
     """
     import torch
 
+    from training.fast import Fast
     from training.product import shipped
 
     torch.set_num_threads(threads)
-    groups = asked(kind, count)
-    generator = shipped(kind.below, None, threads, adapter) if kind.below else shipped(adapter, base, threads)
+    groups = questions(count)
+    generator = shipped(adapter, base, threads)
     replies = greedy(generator, groups)
     generator.close()
-    model, tokenizer = exact_model(kind, state), load_tokenizer(base_folder())
+    # Not the copy in bf16 that training works on: its rounding is coarser than what is to be seen here.
+    model, tokenizer = adapted(dequantized(torch.float32)), load_tokenizer(base_folder())
+    Optimizer(model, 0.0).show(state)
+    model = Fast(model)
     same, differences = [], []
     for group, said in zip(groups, replies, strict=True):
         branches = tuple((q, text) for (q, _), (text, _) in zip(group.branches, said, strict=True))
-        again = Group(group.task, group.context, branches)
-        tokens = tokenize_apart(again, tokenizer) if kind.below else tokenize(again, tokenizer)
+        tokens = tokenize(Group(group.task, group.context, branches), tokenizer)
         if tokens is None:
             continue
         with torch.no_grad():
@@ -197,21 +171,18 @@ def averaged(folder: Path) -> dict[str, Any]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kind", choices=KINDS, default="reader")
-    parser.add_argument("--folder", type=Path, help="of its training run")
-    parser.add_argument("--target", type=Path, help="the file to write")
+    parser.add_argument("--folder", type=Path, default=ROOT / "training" / "runs" / "reader")
+    parser.add_argument("--target", type=Path, default=TARGET)
     parser.add_argument("--compare", action="store_true", help="with torch, as the product runs it")
     parser.add_argument("--base", type=Path, help="compare on this GGUF instead, the adapter beside it")
     parser.add_argument("--questions", type=int, default=500)
     parser.add_argument("--note", default="")
     options = parser.parse_args()
-    kind = KINDS[options.kind]
-    target = options.target or kind.target
-    state = averaged(options.folder or ROOT / "training" / "runs" / kind.name)
-    write(state, target, options.note, kind)
-    print(f"{target}: {target.stat().st_size / 1e6:.1f} MB")
+    state = averaged(options.folder)
+    write(state, options.target, options.note)
+    print(f"{options.target}: {options.target.stat().st_size / 1e6:.1f} MB")
     if options.compare:
-        print(compare(target, state, options.questions, options.base, kind=kind))
+        print(compare(options.target, state, options.questions, options.base))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ positions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,8 +55,6 @@ class Tokens:
     opening: int
     prefix: list[int]
     branches: list[tuple[list[int], list[int]]]
-    seen: list[int] = field(default_factory=list)
-    """Per branch, how many of its first tokens see all of each other; empty where none do."""
 
     def __len__(self) -> int:
         return len(self.prefix) + sum(len(q) + len(a) for q, a in self.branches)
@@ -89,27 +87,6 @@ def tokenize(group: Group, tokenizer: Any) -> Tokens | None:
     return result
 
 
-def tokenize_apart(group: Group, tokenizer: Any) -> Tokens | None:
-    """Each branch with all of the user's text for itself, every token of which sees all of it; what comes before it is
-    the prefix. None when a branch is too long to train on.
-    """
-
-    def encode(text: str) -> list[int]:
-        return list(tokenizer(text, add_special_tokens=False)["input_ids"])
-
-    head, shared, tails = render(group)
-    opening = encode(head)
-    result = Tokens(len(opening), opening, [])
-    for tail, (_, answer) in zip(tails, group.branches, strict=True):
-        asked, end, rest = tail.partition("<|im_end|>")
-        text = encode(shared + asked)
-        if len(opening) + len(text) > MAX_PREFIX:
-            return None
-        result.branches.append((text + encode(end + rest), encode(answer + "<|im_end|>")))
-        result.seen.append(len(text))
-    return result
-
-
 @dataclass(slots=True)
 class Pack:
     """Groups laid one after another. ``ids``, ``positions``, ``labels`` have shape (n,), ``mask`` (n, n); ``example``
@@ -126,8 +103,7 @@ class Pack:
 
 def pack(groups: Sequence[Tokens]) -> Pack:
     """Lay groups one after another. A token sees its own group's prefix and its own branch, up to itself; what the
-    group's branches share of the user's text, the passage, sees all of itself, and so does the beginning of a branch
-    for which that was asked.
+    group's branches share of the user's text, the passage, sees all of itself.
     """
     import torch
 
@@ -146,11 +122,7 @@ def pack(groups: Sequence[Tokens]) -> Pack:
             ids += question + answer
             positions += range(first, first + length)
             owner += [(number, branch)] * length
-            if branch:
-                seen = group.seen[branch - 1] if group.seen else 0
-                whole += [place < seen for place in range(length)]
-            else:
-                whole += [place >= group.opening for place in range(length)]
+            whole += [not branch and place >= group.opening for place in range(length)]
             labels += [IGNORED] * len(question) + answer
             example += [count - 1 if not branch else count] * length
             count += bool(branch)
@@ -160,6 +132,5 @@ def pack(groups: Sequence[Tokens]) -> Pack:
     visible = (branch_of[None, :] == 0) | (branch_of[:, None] == branch_of[None, :])
     before = visible & torch.ones(len(ids), len(ids), dtype=torch.bool).tril()
     inside = torch.tensor(whole)
-    same_branch = branch_of[:, None] == branch_of[None, :]
-    mask = same_group & (before | same_branch & inside[:, None] & inside[None, :])
+    mask = same_group & (before | inside[:, None] & inside[None, :])
     return Pack(torch.tensor(ids), torch.tensor(positions), mask, torch.tensor(labels), torch.tensor(example), count)

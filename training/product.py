@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def shipped(adapter: Path, base: Path | None = None, threads: int = 2, further: Path | None = None) -> LlamaGenerator:
-    """The adapter merged into an F16 copy of the base, and a further one beside that, as the product does; or the
-    adapter beside another base, a GGUF.
+def shipped(adapter: Path, base: Path | None = None, threads: int = 2) -> LlamaGenerator:
+    """The adapter merged into an F16 copy of the base, as the product does; or beside another base, a GGUF.
 
     Raises ``OSError`` when no copy can be made.
     """
@@ -24,11 +23,5 @@ def shipped(adapter: Path, base: Path | None = None, threads: int = 2, further: 
     path, hindrance = faster_copy(base_gguf(), ROOT / "training" / "cache", threads, adapter)
     if hindrance:
         raise OSError(hindrance)
-    return LlamaGenerator(
-        path,
-        threads=threads,
-        adapter=further,
-        adapter_name=(further or adapter).name,
-        trained_reader=True,
-        whole_prefix=merged_whole(path),
-    )
+    whole = merged_whole(path)
+    return LlamaGenerator(path, threads=threads, adapter_name=adapter.name, trained_reader=True, whole_prefix=whole)

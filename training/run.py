@@ -7,16 +7,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from training import (
-    export_gguf,
-    lora,
-    rerank_export,
-    span_export,
-    train_checker,
-    train_reader,
-    train_reranker,
-    train_spans,
-)
+from training import export_gguf, rerank_export, span_export, train_reader, train_reranker, train_spans
 from training.data import ROOT
 
 RUNS = ROOT / "training" / "runs"
@@ -25,7 +16,6 @@ RUNS = ROOT / "training" / "runs"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reader-minutes", type=float, default=385)
-    parser.add_argument("--checker-minutes", type=float, default=55)
     parser.add_argument("--reranker-minutes", type=float, default=20)
     parser.add_argument("--span-minutes", type=float, default=66)
     parser.add_argument("--ranks", type=int, default=2, help="processes; with one thread each")
@@ -38,24 +28,12 @@ def main() -> None:
         rerank_export.export(plan_reranker.folder, options.weights)
     if options.span_minutes > 0:
         spans(options.span_minutes, options.ranks, options.weights)
-    # After it: what the span reader wrongly points at is what the checker learns to tell.
+    # Last: what the span reader wrongly points at is what the checker learns to tell.
     if options.reader_minutes > 0:
-        plan = lora.Plan(
-            train_reader.COURSE, options.reader_minutes, RUNS / "reader", seed=options.seed, ranks=options.ranks
-        )
-        adapter(plan, export_gguf.READER, options.weights)
-    # On top of the reader that ships.
-    if options.checker_minutes > 0:
-        reader = options.weights / export_gguf.READER.target.name
-        plan = train_checker.plan(options.checker_minutes, RUNS / "checker", options.seed, options.ranks, reader)
-        adapter(plan, export_gguf.CHECKER, options.weights)
-
-
-def adapter(plan: lora.Plan, kind: export_gguf.Kind, weights: Path) -> None:
-    """Trains one and exports it."""
-    lora.run(plan)
-    state, note = export_gguf.averaged(plan.folder), f"{plan.minutes:g} minutes, seed {plan.seed}."
-    export_gguf.write(state, weights / kind.target.name, note, kind)
+        plan = train_reader.Plan(options.reader_minutes, RUNS / "reader", seed=options.seed, ranks=options.ranks)
+        train_reader.run(plan)
+        state = export_gguf.averaged(plan.folder)
+        export_gguf.write(state, options.weights / "reader.gguf", f"{plan.minutes:g} minutes, seed {plan.seed}.")
 
 
 def spans(minutes: float, ranks: int, weights: Path) -> None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from qa.models.files import read_json
-from qa.models.seams import Completion, Generator, Request
+from qa.models.seams import Checker, Completion, Generator, Request
 from qa.resources import prompt, weights
 
 _YES, _NO = "yes", "no"
@@ -14,14 +14,10 @@ _THRESHOLD = 0.5
 
 
 class GeneratorChecker:
-    """Asks the generator `prompts/support.txt` about each pair.
+    """Asks the generator `prompts/support.txt` about each pair; pairs that share a premise share its evaluation."""
 
-    With ``whole``, premise and claim are read with each other in view, by a generator that was trained so; otherwise
-    from left to right, and pairs that share a premise share its evaluation."""
-
-    def __init__(self, generator: Generator, threshold: float = _THRESHOLD, *, whole: bool = False) -> None:
+    def __init__(self, generator: Generator, threshold: float = _THRESHOLD) -> None:
         self._generator = generator
-        self._whole = whole
         self._prompt = prompt("support")
         self.threshold = threshold
 
@@ -39,11 +35,11 @@ class GeneratorChecker:
 
     def _request(self, premise: str, claim: str) -> Request:
         user = self._prompt.fill(premise=premise, claim=claim)
-        prefix = user if self._whole else self._prompt.begin(premise=premise)
+        prefix = self._prompt.begin(premise=premise)
         return Request(self._prompt.system, user, max_tokens=2, candidates=(_YES, _NO), prefix=prefix)
 
 
-def load_checker(generator: Generator, *, whole: bool = False) -> GeneratorChecker | None:
+def load_checker(generator: Generator) -> Checker | None:
     """The checker that the trained generator can be; None when the generator was not trained for it.
 
     Its threshold is the calibrated one that ships with the weights, else one half.
@@ -52,7 +48,7 @@ def load_checker(generator: Generator, *, whole: bool = False) -> GeneratorCheck
         return None
     path = weights("checker.json")
     found = read_json(path).get("threshold") if path else None
-    return GeneratorChecker(generator, float(found) if isinstance(found, int | float) else _THRESHOLD, whole=whole)
+    return GeneratorChecker(generator, float(found) if isinstance(found, int | float) else _THRESHOLD)
 
 
 def _probability(reply: Completion) -> float:

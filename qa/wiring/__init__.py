@@ -109,24 +109,15 @@ class Session:
         """The trained checker, whichever generator writes; the lexical one where the default model is not installed."""
         from qa.answer.lexical import LexicalChecker
         from qa.errors import ModelError
-
-        if self.generator.info.trained_reader:
-            return self._own_checker() or LexicalChecker()
-        with suppress(ModelError):
-            return self._own_checker() or LexicalChecker()
-        return LexicalChecker()
-
-    def _own_checker(self) -> Checker | None:
-        """On the default model: by the adapter that was trained for it, else as the trained reader checks; None in a
-        build without either. Raises ``ModelError``."""
         from qa.models.checker import load_checker
-        from qa.models.registry import load_generator, load_own_checker
+        from qa.models.registry import load_generator
 
-        own = replace(self.config, model="", adapter="", llm_url="", context=CHECKER_CONTEXT)
-        if (trained := load_own_checker(own, self._stack)) is not None:
-            return load_checker(trained, whole=True)
-        reader = self.generator if self.generator.info.trained_reader else load_generator(own, self._stack)
-        return load_checker(reader)
+        generator = self.generator
+        if not generator.info.trained_reader:
+            own = replace(self.config, model="", adapter="", llm_url="", context=CHECKER_CONTEXT)
+            with suppress(ModelError):
+                generator = load_generator(own, self._stack)
+        return load_checker(generator) or LexicalChecker()
 
     @cached_property
     def reranker(self) -> Reranker | None:

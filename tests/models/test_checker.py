@@ -1,12 +1,9 @@
 import json
-from contextlib import ExitStack
-from types import SimpleNamespace
 
 import pytest
 
 from qa.models import checker
 from qa.models.checker import GeneratorChecker, load_checker
-from qa.models.registry import load_own_checker
 from qa.models.seams import Completion, GeneratorInfo
 from qa.testing import ScriptedGenerator
 from tests.models.contracts import checker_contract
@@ -48,52 +45,3 @@ def test_only_a_trained_generator_is_a_checker_and_its_threshold_ships(monkeypat
     monkeypatch.setattr(checker, "weights", tmp_path.joinpath)
     made = load_checker(ScriptedGenerator(says, info=TRAINED))
     assert (made.threshold, made.name) == (0.62, "reader@1")
-
-
-@pytest.mark.parametrize("whole", [True, False])
-def test_premise_and_claim_are_in_view_of_each_other_where_that_was_trained(whole):
-    generator = ScriptedGenerator(says, info=TRAINED)
-    load_checker(generator, whole=whole).support([("Rain fell.", "Snow fell.")])
-    (request,) = generator.requests
-    assert ("Snow" in request.prefix) is whole
-    assert "Rain" in request.prefix
-
-
-@pytest.fixture(scope="module")
-def shipped(model_cache):
-    choice = SimpleNamespace(
-        model="", adapter="", llm_url="", threads=1, context=512, offline=True, cache_dir=model_cache, passage_cache=0
-    )
-    with ExitStack() as stack:
-        yield load_checker(load_own_checker(choice, stack), whole=True)
-
-
-SCENE = "Nine boats left the harbour at dawn. The mayor, Ada Bell, watched from the pier."
-
-
-@pytest.mark.slow
-def test_the_shipped_checker_keeps_the_contract_and_names_its_adapter(shipped):
-    checker_contract(shipped)
-    assert shipped.name.startswith("checker.gguf@")
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("claim", "says"),
-    [
-        ("Nine boats left the harbour at dawn.", True),
-        ("The mayor watched from the pier.", True),
-        ("The boats were painted green.", False),
-        ("The mayor sailed to Norway.", False),
-    ],
-)
-def test_the_shipped_checker_tells_what_a_text_says(shipped, claim, says):
-    (probability,) = shipped.support([(SCENE, claim)])
-    assert (probability >= shipped.threshold) is says
-
-
-@pytest.mark.slow
-def test_a_pair_is_judged_alike_whatever_is_asked_beside_it(shipped):
-    pairs = [(SCENE, "The mayor sailed to Norway."), ("Rain fell.", "It was dry."), (SCENE, "Nine boats left.")]
-    together = shipped.support(pairs)
-    assert [shipped.support([pair])[0] for pair in reversed(pairs)] == list(reversed(together))

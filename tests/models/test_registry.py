@@ -6,7 +6,7 @@ import pytest
 
 from qa.errors import ModelError, OfflineError
 from qa.models import registry
-from qa.models.registry import fastest, find_files, load_generator, load_own_checker, locate, own_adapter
+from qa.models.registry import fastest, find_files, load_generator, locate, own_adapter
 
 
 @pytest.fixture
@@ -85,43 +85,14 @@ def test_without_a_merged_copy_the_adapter_is_loaded_beside_the_model(choice, ow
     assert fastest(files, tmp_path) == (files.model, own, "no room")
 
 
-def test_the_checker_stands_beside_the_reader_that_it_was_trained_on_alone(choice, own, tmp_path, monkeypatch):
-    further = tmp_path / "checker.gguf"
-    further.write_bytes(b"GGUF further")
-    monkeypatch.setattr(registry, "faster_copy", lambda source, *_: (tmp_path / "fast.gguf", ""))
-    monkeypatch.setattr(registry, "ensure_llama_works", lambda *_: None)
-    made = []
-
-    class Made:
-        def __init__(self, path, **named):
-            made.append((path, named["adapter"]))
-
-        def close(self):
-            made.append("closed")
-
-    monkeypatch.setattr(registry, "LlamaGenerator", Made)
-    with ExitStack() as stack:
-        assert load_own_checker(choice, stack) is None  # a build without
-        monkeypatch.setattr(registry, "weights", {"reader.gguf": own, "checker.gguf": further}.get)
-        assert load_own_checker(choice, stack) is not None
-        assert made == [(tmp_path / "fast.gguf", further)]
-        choice.adapter = "none"
-        assert load_own_checker(choice, stack) is None
-        choice.adapter = ""
-        monkeypatch.setattr(registry, "faster_copy", lambda source, *_: (source, "no room"))
-        assert load_own_checker(choice, stack) is None
-    assert made[1:] == ["closed"]
-
-
-def test_an_adapter_with_other_bytes_than_were_trained_is_refused(own, tmp_path, monkeypatch):
+def test_an_adapter_with_other_bytes_than_were_trained_is_refused(choice, own, tmp_path, monkeypatch):
     facts = tmp_path / "adapters.json"
     facts.write_text(f'{{"reader.gguf": "{sha256(own.read_bytes()).hexdigest()}"}}')
     monkeypatch.setattr(registry, "weights", {"reader.gguf": own, "adapters.json": facts}.get)
-    assert own_adapter("reader.gguf", tmp_path) == own
-    assert own_adapter("checker.gguf", tmp_path) is None
+    assert own_adapter("reader.gguf", tmp_path) == find_files(choice).adapter == own
     own.write_bytes(b"GGUF adapted")
     with pytest.raises(ModelError, match="damaged"):
-        own_adapter("reader.gguf", tmp_path)
+        find_files(choice)
 
 
 def test_missing_models_are_named_with_their_remedy(choice, tmp_path, monkeypatch):
