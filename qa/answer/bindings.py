@@ -24,6 +24,8 @@ _BORDERS = frozenset((",", ";", ":", "(", ")", "–", "—", "and", "or", "but",
 _PREPOSITIONS = frozenset("in on at by from to of for with since until near as".split())
 _DENIALS = frozenset(("not", "no", "never", "nor", "without"))
 _YEARS = range(1000, 2101)
+_LONGEST = 150
+"""Words and marks of a sentence: a longer one has no plain pattern, and looking for one takes time."""
 _CROSSING = tuple(
     (one, other)
     for one, other in permutations(("name", "year", "date", "number", "ordinal"), 2)
@@ -59,7 +61,10 @@ def turns_joint(claim: str, premise: str) -> bool:
 
 def _everywhere(holds: Callable[[_Text, _Text], bool], claim: str, premise: str) -> bool:
     told = _read(claim)
-    found = [holds(told, _read(sentence)) for sentence in sentences(premise) if _shares(told, sentence)]
+    read = [_read(sentence) for sentence in sentences(premise)]
+    if max((len(text.tokens) for text in (told, *read)), default=0) > _LONGEST:
+        return False
+    found = [holds(told, source) for source in read if _shares(told, source)]
     return any(found) and all(found)
 
 
@@ -163,9 +168,8 @@ def _moved(claim: _Text, source: _Text) -> Iterator[tuple[Value, str, str, set[s
             yield value, word, by, own
 
 
-def _shares(claim: _Text, sentence: str) -> bool:
-    """Whether the sentence has every value of the claim, two or more with what governs them."""
-    source = _read(sentence)
+def _shares(claim: _Text, source: _Text) -> bool:
+    """Whether the sentence has every value of the claim."""
     told = {(v.kind, v.key) for v in claim.values}
     return bool(told) and told <= {(v.kind, v.key) for v in source.values}
 

@@ -24,6 +24,8 @@ NEARER = 0.8
 """The same where a name stands for another: a place may rightly stand for a place inside it."""
 _LEAST, _LEAST_NAMED = 5, 8
 """Words of such a claim."""
+_MOST = 300
+"""Words of a claim or a sentence: comparing longer ones takes time, and nobody copies them with one edit."""
 _FARTHEST = 4
 """Words on either side of an edit: a longer one says something else, and not the opposite of something."""
 _NEGATORS = frozenset(("not", "never", "no", "neither", "nor", "none", "without"))
@@ -165,8 +167,8 @@ def _place(run: Sequence[str], words: Sequence[str]) -> int:
 def _near(claim: str, premise: str, share: float, least: int) -> Iterator[tuple[list[Edit], list[str]]]:
     """For each sentence that the claim is near: what differs, and the sentence's words."""
     words = words_of(claim)
-    for others in map(words_of, sentences(premise)) if len(words) >= least else ():
-        if (edits := _edits(words, others, share)) is not None:
+    for others in map(words_of, sentences(premise)) if least <= len(words) <= _MOST else ():
+        if len(others) <= _MOST and (edits := _edits(words, others, share)) is not None:
             yield edits, others
 
 
