@@ -61,6 +61,8 @@ def turns_joint(claim: str, premise: str) -> bool:
 
 def _everywhere(holds: Callable[[_Text, _Text], bool], claim: str, premise: str) -> bool:
     told = _read(claim)
+    if _DENIALS & {token.lower() for token in told.tokens}:
+        return False  # what it denies it does not join
     read = [_read(sentence) for sentence in sentences(premise)]
     if max((len(text.tokens) for text in (told, *read)), default=0) > _LONGEST:
         return False
@@ -152,8 +154,6 @@ def _governed_otherwise(claim: _Text, source: _Text) -> bool:
 
 
 def _turned(claim: _Text, source: _Text) -> bool:
-    if _DENIALS & {token.lower() for token in claim.tokens}:
-        return False
     return any(are_opposites(word, other) for _, word, _, own in _moved(claim, source) for other in own)
 
 

@@ -20,6 +20,7 @@ LIFE = "She was born in Lyon and raised in Geneva."
         (BRIDGES, "The first bridge dates from 1954.", True),
         (BRIDGES, "The second bridge was finished in 1954.", False),
         (BRIDGES, "A bridge was finished in 1931.", False),
+        (BRIDGES, "The second bridge was not finished in 1931.", False),
         (BRIDGES, "The first bridge and the second were finished in 1931 and 1954.", False),
         (HALLS, "Hall B holds 300 people.", True),
         (HALLS, "Hall B holds 500 people.", False),
