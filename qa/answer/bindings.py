@@ -217,13 +217,10 @@ def _number(tokens: Sequence[str], at: int) -> Value | None:
 
 
 def _name(tokens: Sequence[str], at: int) -> Value | None:
-    """A run of capitalised words, equal by its last: at the start of a text one alone is none."""
+    """A run of capitalised words, equal by its last: at the start of a text one alone is none, nor is a "The"."""
     end = at
     while end < len(tokens) and tokens[end][0].isupper() and _date(tokens, end) is None:
         end += 1
-    opens = at == 0 and (end - at == 1 or tokens[0].lower() in FUNCTION_WORDS)
-    if opens and end - at > 1:
-        return _name(tokens[1:end], 0) and Value("name", tokens[end - 1].lower(), at + 1, end)
-    if end == at or opens:
+    if end == at or (at == 0 and (end == 1 or tokens[0].lower() in FUNCTION_WORDS)):
         return None
     return Value("name", tokens[end - 1].lower(), at, end)

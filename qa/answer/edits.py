@@ -201,7 +201,10 @@ def are_opposites(left: str, right: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _opposite_stems() -> dict[str, frozenset[str]]:
-    return {stem(word): frozenset(map(stem, others)) for word, others in _opposites().items()}
+    found: dict[str, set[str]] = defaultdict(set)
+    for word, others in _opposites().items():
+        found[stem(word)].update(map(stem, others))
+    return {word: frozenset(others) for word, others in found.items()}
 
 
 @lru_cache(maxsize=1)

@@ -68,6 +68,12 @@ def test_such_a_claim_is_never_supported_and_a_value_told_in_short_is_borne() ->
     assert decide("30 houses were destroyed by the 2021 flood.", flood) is None
 
 
+@pytest.mark.parametrize("text", ["The " * 3000, "Rome to 3 May from 1931 of " * 500, "(" * 5000])
+def test_hostile_text_is_read_without_harm(text: str) -> None:
+    assert not unbinds(text, f"{text} x")
+    assert not unbinds("She was raised in Lyon.", text)
+
+
 @given(st.text(max_size=80), st.text(max_size=120))
 def test_any_text_is_read_and_none_is_bound_against_itself(claim: str, premise: str) -> None:
     unbinds(claim, premise)
