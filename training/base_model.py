@@ -6,7 +6,10 @@ import importlib.util
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from training.data import ROOT
+from training.layout import straight, tensor_of
 
 RANK, ALPHA = 16, 32
 MODULES = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
@@ -47,18 +50,43 @@ def base_folder(cache: Path = ROOT / "training" / "cache" / "base") -> Path:
     return cache
 
 
-def load_model(seed: int = 0) -> Any:
-    """The base with a fresh adapter in bf16; only the adapter's parameters require gradients."""
+def load_model(seed: int = 0, start: Path | None = None) -> Any:
+    """The base with an adapter in bf16, fresh or with the values of ``start``, a GGUF adapter; only its parameters
+    require gradients.
+    """
     import torch
     from transformers import AutoModelForCausalLM
 
     torch.manual_seed(seed)
     base = AutoModelForCausalLM.from_pretrained(base_folder(), dtype=torch.bfloat16, attn_implementation="sdpa")
     model = adapted(base)
+    if start is not None:
+        show(model, start)
     for parameter in model.parameters():
         if parameter.requires_grad:
             parameter.data = parameter.data.bfloat16()
     return model
+
+
+def show(model: Any, adapter: Path) -> None:
+    """Put the values of a GGUF adapter into a model's own."""
+    values = values_of(adapter)
+    for name, parameter in model.named_parameters():
+        if parameter.requires_grad:
+            parameter.data.copy_(values[tensor_of(name)])
+
+
+def values_of(adapter: Path) -> dict[tuple[str, str], Any]:
+    """Of a GGUF adapter as torch has them, by the matrix's name and the side, `a` or `b`."""
+    import torch
+    from gguf import GGUFReader
+
+    found = {}
+    for tensor in GGUFReader(adapter).tensors:
+        name, _, side = tensor.name.rpartition(".lora_")
+        array = np.array(tensor.data, np.float32)
+        found[name, side] = torch.from_numpy(straight(name, array) if side == "b" else array)
+    return found
 
 
 def adapted(base: Any) -> Any:

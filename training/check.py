@@ -8,7 +8,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from training import export_gguf, span_export, train_reader, train_spans
+from training import export_gguf, lora, span_export, train_reader, train_spans
 
 
 def main() -> None:
@@ -19,8 +19,8 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        plan = train_reader.Plan(options.minutes, folder, threads=options.threads, evaluate_every=0)
-        falls(train_reader.train(plan))
+        plan = lora.Plan(train_reader.COURSE, options.minutes, folder, threads=options.threads, evaluate_every=0)
+        falls(lora.train(plan))
         state, adapter = export_gguf.averaged(folder), folder / "adapter.gguf"
         export_gguf.write(state, adapter)
         found = export_gguf.compare(adapter, state, options.questions, threads=options.threads)

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,50 +16,28 @@ from qa.models.files import read_json, sha256_of, write_json
 from qa.models.registry import ADAPTERS
 from qa.models.seams import Request
 from qa.resources import prompt
-from training.base_model import ALPHA, RANK, adapted, base_folder, dequantized
+from training.base_model import ALPHA, RANK, adapted, base_folder, dequantized, values_of
 from training.data import ROOT, passages
+from training.layout import tensor_of, turned
+from training.lora import answer_logits
 from training.optimize import Optimizer
 from training.pack import Group, load_tokenizer, pack, tokenize
-from training.train_reader import answer_logits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qa.models.seams import Generator
 
-HEADS, KEY_HEADS = 9, 3
 TARGET = ROOT / "qa" / "weights" / "reader.gguf"
-_NAMES = {
-    "q_proj": "attn_q",
-    "k_proj": "attn_k",
-    "v_proj": "attn_v",
-    "o_proj": "attn_output",
-    "gate_proj": "ffn_gate",
-    "up_proj": "ffn_up",
-    "down_proj": "ffn_down",
-}
-_PARAMETER = re.compile(r"layers\.(\d+)\.\w+\.(\w+_proj)\.lora_([AB])\.")
-
-
-def permuted(rows: NDArray[np.float32], heads: int) -> NDArray[np.float32]:
-    """Rows of a query or key matrix (shape (out, r)) in the order of GGUF's llama layout, which interleaves the
-    rotary halves.
-    """
-    out, rank = rows.shape
-    return rows.reshape(heads, 2, out // heads // 2, rank).swapaxes(1, 2).reshape(out, rank)
 
 
 def tensors(state: dict[str, Any]) -> dict[str, NDArray[np.float32]]:
     """Adapter values by their GGUF names: `lora_a` of shape (r, in), `lora_b` of shape (out, r)."""
     found: dict[str, NDArray[np.float32]] = {}
     for name, value in state.items():
-        match = _PARAMETER.search(name)
-        assert match, name
-        layer, module, side = match.groups()
+        tensor, side = tensor_of(name)
         array = value.float().numpy()
-        if side == "B" and module in {"q_proj", "k_proj"}:
-            array = permuted(array, HEADS if module == "q_proj" else KEY_HEADS)
-        found[f"blk.{layer}.{_NAMES[module]}.weight.lora_{side.lower()}"] = array
+        found[f"{tensor}.lora_{side}"] = turned(tensor, array) if side == "b" else array
     return found
 
 
@@ -169,16 +146,25 @@ def averaged(folder: Path) -> dict[str, Any]:
     return dict(state["average"])
 
 
+def with_start(state: dict[str, Any], start: Path) -> dict[str, Any]:
+    """The mean of a trained adapter and the GGUF adapter that it began with."""
+    values = values_of(start)
+    return {name: (value.float() + values[tensor_of(name)]) / 2 for name, value in state.items()}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=ROOT / "training" / "runs" / "reader")
     parser.add_argument("--target", type=Path, default=TARGET)
+    parser.add_argument("--start", type=Path, help="write the mean with this GGUF adapter, with which it began")
     parser.add_argument("--compare", action="store_true", help="with torch, as the product runs it")
     parser.add_argument("--base", type=Path, help="compare on this GGUF instead, the adapter beside it")
     parser.add_argument("--questions", type=int, default=500)
     parser.add_argument("--note", default="")
     options = parser.parse_args()
     state = averaged(options.folder)
+    if options.start:
+        state = with_start(state, options.start)
     write(state, options.target, options.note)
     print(f"{options.target}: {options.target.stat().st_size / 1e6:.1f} MB")
     if options.compare:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from qa.models.pairs import load_locator
 from qa.resources import REFUSAL
-from training import corrupt, news, synth
+from training import asking, corrupt, news, synth
 from training.answers import answer_claims, pointed_claims
 from training.data import Pair, Passage, Question, pairs, passages, shuffled, training_pairs
 from training.pack import Group
@@ -25,15 +25,15 @@ EDITED = 0.85
 SHORTENED = 0.25
 """Of the passages that are read: without a sentence that answers something."""
 SHARES = {
-    "squad": 0.27,
-    "qed": 0.23,
-    "qamr": 0.03,
-    "boolq": 0.07,
+    "squad": 0.40,
+    "qed": 0.20,
+    "qamr": 0.02,
+    "boolq": 0.05,
     "news": 0.05,
-    "news_claims": 0.03,
-    "licensed": 0.11,
-    "swaps": 0.06,
-    "answers": 0.15,
+    "news_claims": 0.02,
+    "licensed": 0.08,
+    "swaps": 0.05,
+    "answers": 0.13,
 }
 """Of all tokens, prefix included."""
 
@@ -58,11 +58,16 @@ def foreign(passage: Passage, others: list[Passage], count: int, rng: random.Ran
     return found
 
 
+def squads() -> list[Passage]:
+    """Of both SQuAD versions, with the questions that the asker made."""
+    return [asking.with_made(passage) for passage in passages("qa_train", "squad2", "squad1")]
+
+
 def squad(rng: random.Random) -> Iterator[Group]:
-    """Both SQuAD versions: own questions, questions of the same article's other passages, edited questions,
-    renamed facts.
+    """Both SQuAD versions: own questions and those that the asker made, questions of the same article's other passages,
+    edited questions, renamed facts.
     """
-    everything = passages("qa_train", "squad2", "squad1")
+    everything = squads()
     by_title: dict[str, list[Passage]] = defaultdict(list)
     for passage in everything:
         by_title[passage.title].append(passage)
@@ -165,10 +170,10 @@ def answers(rng: random.Random) -> Iterator[Group]:
     the false answers are those that the span reader points at, where one is shipped. Sets that have refusals of their
     own come twice."""
     locator = load_locator(threads=1)
-    squads = passages("qa_train", "squad2", "squad1")
-    everything = [*squads, *squads, *passages("qa_train", "qed")]
+    twice = squads()
+    everything = [*twice, *twice, *passages("qa_train", "qed")]
     by_title: dict[str, list[Passage]] = defaultdict(list)
-    for passage in squads:
+    for passage in twice:
         by_title[passage.title].append(passage)
     while True:
         for passage in shuffled(everything, rng):

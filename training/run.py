@@ -1,4 +1,4 @@
-"""Re-creates all shipped weights: `python -m training.run`. Eight hours on two cores; the reader goes on where it was
+"""Re-creates all shipped weights: `python -m training.run`. Ten hours on two cores; the reader goes on where it was
 interrupted.
 """
 
@@ -7,7 +7,17 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from training import export_gguf, rerank_export, span_export, train_reader, train_reranker, train_spans
+from training import (
+    ask,
+    export_gguf,
+    lora,
+    rerank_export,
+    span_export,
+    train_asker,
+    train_reader,
+    train_reranker,
+    train_spans,
+)
 from training.data import ROOT
 
 RUNS = ROOT / "training" / "runs"
@@ -16,6 +26,7 @@ RUNS = ROOT / "training" / "runs"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reader-minutes", type=float, default=385)
+    parser.add_argument("--asked-minutes", type=float, default=44, help="of the reader with the asker's questions")
     parser.add_argument("--reranker-minutes", type=float, default=20)
     parser.add_argument("--span-minutes", type=float, default=66)
     parser.add_argument("--ranks", type=int, default=2, help="processes; with one thread each")
@@ -30,10 +41,25 @@ def main() -> None:
         spans(options.span_minutes, options.ranks, options.weights)
     # Last: what the span reader wrongly points at is what the checker learns to tell.
     if options.reader_minutes > 0:
-        plan = train_reader.Plan(options.reader_minutes, RUNS / "reader", seed=options.seed, ranks=options.ranks)
-        train_reader.run(plan)
+        minutes, folder = options.reader_minutes, RUNS / "reader"
+        plan = lora.Plan(train_reader.COURSE, minutes, folder, seed=options.seed, ranks=options.ranks)
+        lora.run(plan)
         state = export_gguf.averaged(plan.folder)
         export_gguf.write(state, options.weights / "reader.gguf", f"{plan.minutes:g} minutes, seed {plan.seed}.")
+    if options.asked_minutes > 0:
+        asked(options.asked_minutes, options.seed, options.ranks, options.weights / "reader.gguf")
+
+
+def asked(minutes: float, seed: int, ranks: int, reader: Path) -> None:
+    """The asker is trained from the reader and makes questions; then the reader goes on with those beside the others.
+    Shipped is the mean of both ends.
+    """
+    lora.run(train_asker.plan(13, seed, ranks, reader))
+    ask.run(ask.Plan(18, ranks=ranks), reader)
+    plan = lora.Plan(train_reader.course(reader), minutes, RUNS / "reader-asked", 5e-4, seed, ranks=ranks)
+    lora.run(plan)
+    state = export_gguf.with_start(export_gguf.averaged(plan.folder), reader)
+    export_gguf.write(state, reader, f"The mean of both ends of {minutes:g} minutes, seed {seed}.")
 
 
 def spans(minutes: float, ranks: int, weights: Path) -> None:

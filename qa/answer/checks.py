@@ -7,10 +7,11 @@ that the premise does not bear is never supported, however similar the wording. 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from qa.answer.amounts import as_written, partly, unborne_quantities
+from qa.answer.asides import misattributes
 from qa.answer.bindings import turns_joint, unbinds
 from qa.answer.clauses import sentences
 from qa.answer.copies import changes_amount, denies_copy, exchanges_names
@@ -18,6 +19,7 @@ from qa.answer.edits import renames, trades, turns
 from qa.answer.names import missing_names
 from qa.answer.negation import reverses
 from qa.answer.roles import swapped
+from qa.answer.transfers import returned
 from qa.answer.words import fold
 from qa.models.seams import Checker
 from qa.types import Reason, Verdict
@@ -142,16 +144,22 @@ def contradictions(claim: str, premise: Premise) -> list[Reason]:
     reasons = []
     if any(not is_quote(quoted, premise.text) for quoted in quotations(claim)):
         reasons.append(Reason.QUOTE_NOT_FOUND)
-    other = changes_amount(claim, premise.text) or partly(claim, premise.text)
+    other = _any_sentence(changes_amount, claim, premise) or partly(claim, premise.text)
     if other or unborne_quantities(claim, premise.text, premise.date) or unbinds(claim, premise.text):
         reasons.append(Reason.NUMBER_MISMATCH)
-    turned = swapped(claim, premise.text) or exchanges_names(claim, premise.text) or trades(claim, premise.text)
-    if turned or renames(claim, premise.text) or missing_names(claim, f"{premise.text}\n{premise.context}"):
+    turned = any(how(claim, premise.text) for how in (swapped, returned, misattributes))
+    renamed = any(_any_sentence(how, claim, premise) for how in (exchanges_names, trades, renames))
+    if turned or renamed or missing_names(claim, f"{premise.text}\n{premise.context}"):
         reasons.append(Reason.NAME_MISMATCH)
-    denied = reverses(claim, premise.text) or denies_copy(claim, premise.text)
-    if denied or turns(claim, premise.text) or turns_joint(claim, premise.text):
+    denied = reverses(claim, premise.text) or any(_any_sentence(how, claim, premise) for how in (denies_copy, turns))
+    if denied or turns_joint(claim, premise.text):
         reasons.append(Reason.NEGATION)
     return reasons
+
+
+def _any_sentence(holds: Callable[[str, str], bool], claim: str, premise: Premise) -> bool:
+    """Whether a rule that compares sentence with sentence holds of one of the claim's."""
+    return any(holds(one, premise.text) for one in sentences(claim))
 
 
 _QUOTATION = re.compile(r"[\"“«]([^\"“”«»]{8,}?)[\"”»]")

@@ -66,8 +66,8 @@ def exchanges_names(claim: str, premise: str) -> bool:
 
 
 def changes_amount(claim: str, premise: str) -> bool:
-    """Whether the claim is a stretch of a sentence of the premise but for one number, which it does not call rounded,
-    or for one "most" or "often", for which it says more or the opposite.
+    """Whether the claim is a stretch of a sentence of the premise but for one number, which is not the other rounded
+    where both are called so, or for one "most" or "often", for which it says more or the opposite.
 
     Arithmetic does not save it: "kept three legions in five bases" is no reading of "kept eight legions in five bases".
     """
@@ -91,12 +91,25 @@ def _substitutions(words: Sequence[str], premise: str) -> Iterator[tuple[list[in
 
 def _other_amount(before: Sequence[str], new: str, old: str) -> bool:
     if _number(new) is not None and _number(old) is not None:
-        return _number(new) != _number(old) and not _ROUNDED.search(" ".join(before[-2:]))
+        rounded = _ROUNDED.search(" ".join(before[-2:])) is not None
+        return _number(new) != _number(old) and not (rounded and _rounds(new, old))
     for scale in _SCALES:
         if new in scale and old in scale:
             low = {scale[new] < _SOME, scale[old] < _SOME}
             return len(low) > 1 or (low == {False} and scale[new] > scale[old])
     return False
+
+
+def _rounds(new: str, old: str) -> bool:
+    """Whether the one number is the other, near and told with fewer figures: "over 400" for "over 412"."""
+    given, exact = _number(new), _number(old)
+    if given is None or exact is None:
+        return False
+    return abs(given - exact) <= exact / 10 and _figures(given) < _figures(exact)
+
+
+def _figures(number: Decimal) -> int:
+    return len(number.normalize().as_tuple().digits)
 
 
 def _same_number(new: str, old: str) -> bool:

@@ -6,6 +6,7 @@ Where all else stands word for word, in the same order, a word that is too vague
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,7 +33,8 @@ _NEGATORS = frozenset(("not", "never", "no", "neither", "nor", "none", "without"
 _AUXILIARIES = frozenset(("do", "does", "did"))
 _OPPOSITES = """
 after/before above,over/below,under,beneath inside,within/outside up,upward,upwards/down,downward,downwards first/last
-most/least,fewest more/fewer,less many,much/few,little all,every,each,always/no,none,never
+most/least,fewest,few more/fewer,less many,much/few,little all,every,each,always/no,none,never
+several,some,many,both/no,none,neither almost,nearly/over
 early,earlier,earliest/late,later,latest old,older,oldest/new,newer,newest,young,younger,youngest
 long,longer,longest/short,shorter,shortest large,larger,largest,big,bigger,biggest/small,smaller,smallest
 high,higher,highest/low,lower,lowest heavy,heavier,heaviest/light,lighter,lightest
@@ -69,6 +71,14 @@ _ELSEWHERE = frozenset(("unlike", "except", "rather", "instead"))
 """A sentence with one of these speaks of two things, of which a denial may belong to either."""
 
 
+_BOUNDS = re.compile(r"\b(?:more than|in excess of|less than|fewer than|close to)(?= \d)", re.I)
+_IN_A_WORD = {"more": "over", "in": "over", "less": "under", "fewer": "under", "close": "nearly"}
+
+
+def _in_a_word(bound: re.Match[str]) -> str:
+    return _IN_A_WORD[bound.group().split()[0].lower()]
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """What stands in a claim where its sentence has something else; either side may be empty."""
@@ -94,10 +104,13 @@ class Edit:
 
     @property
     def opposes(self) -> bool:
-        """Whether one word stands for its opposite; a word with a capital may be part of a name."""
-        if len(self.claim) != 1 or len(self.source) != 1 or self.claim[0][0].isupper():
+        """Whether one word stands for its opposite; a word with a capital may be part of a name, but for the first of
+        both sentences."""
+        if len(self.claim) != 1 or len(self.source) != 1:
             return False
-        return self.source[0].lower() in _opposites().get(self.claim[0], ())
+        if self.claim[0][0].isupper() and (self.start or self.place):
+            return False
+        return self.source[0].lower() in _opposites().get(self.claim[0].lower(), ())
 
     @property
     def renames(self) -> bool:
@@ -119,6 +132,7 @@ class Edit:
 def turns(claim: str, premise: str) -> bool:
     """Whether the claim is nearly a sentence of the premise, or a stretch of one, but for a denial or an opposite: not
     where two of them may cancel out, nor where another sentence of the premise is as near without."""
+    claim, premise = (_BOUNDS.sub(_in_a_word, text) for text in (claim, premise))
     found = [edits for edits, words in _near(claim, premise, NEAR, _LEAST) if not _ELSEWHERE & set(_low(words))]
     return bool(found) and all(_turned(edits) for edits in found)
 

@@ -49,6 +49,8 @@ def test_a_copy_with_two_names_exchanged(claim: str, premise: str, expected: boo
         ("They kept three legions in five bases.", "They kept eight legions in five bases.", True),
         ("They kept 8 legions in five bases.", "They kept eight legions in five bases.", False),
         ("They kept about 1,200 horses there.", "They kept about 1,240 horses there.", False),
+        ("They kept over 46 horses there.", "They kept over 400 horses there.", True),
+        ("They kept over 437 horses there.", "They kept over 500 horses there.", True),
         ("They kept more than 1,200 horses there.", "They kept more than 1,240 horses there.", False),
         ("They kept 1,200 horses there.", "They kept 1,240 horses there.", True),
         ("They kept 1,240 horses there.", "Once they kept 900 horses there; now they kept 1,240 horses there.", False),

@@ -19,12 +19,29 @@ SHORT = FINAL.replace("Karl ", "").replace("Otto ", "")
         ("The strike at the Ostrava mill did not begin in March after the owners had sold two halls.", True),
         ("The strike at the mill began in March after the owners had sold two of its older halls.", False),
         ("The walkout at the mill started in March after the owners had sold two of the older halls.", False),
+        # A claim of two sentences, of which one is turned.
+        ("The strike at the Ostrava mill ended in March after the owners had sold two halls. It was long.", True),
         ("It began in May.", False),
         ("", False),
     ],
 )
 def test_a_near_copy_with_a_denial_or_an_opposite(claim: str, expected: bool) -> None:
-    assert turns(claim, STRIKE) is expected
+    finding = decide(claim, Premise(STRIKE))
+    assert (finding is not None and Reason.NEGATION in finding.reasons) is expected
+
+
+@pytest.mark.parametrize(
+    ("claim", "premise", "expected"),
+    [
+        ("The hall holds more than 500 guests on most days.", "The hall holds nearly 500 guests on most days.", True),
+        ("The hall holds over 500 guests on most days.", "The hall holds more than 500 guests on most days.", False),
+        ("The hall holds close to 500 guests on most days.", "The hall holds almost 500 guests on most days.", False),
+        ("Few of the guests came by train that day.", "Most of the guests came by train that day.", True),
+        ("It was played in no halls of the old town.", "It was played in several halls of the old town.", True),
+    ],
+)
+def test_bounds_and_quantities_in_words(claim: str, premise: str, expected: bool) -> None:
+    assert turns(claim, premise) is expected
 
 
 @pytest.mark.parametrize(

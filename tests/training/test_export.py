@@ -1,12 +1,14 @@
 import numpy as np
 import pytest
 
-from training.export_gguf import permuted, tensors
+from training.export_gguf import tensors
+from training.layout import permuted, unpermuted
 
 
 def test_permutation_interleaves_the_halves_of_each_head():
     rows = np.arange(8, dtype=np.float32)[:, None]
     assert permuted(rows, 2)[:, 0].tolist() == [0, 2, 1, 3, 4, 6, 5, 7]
+    assert unpermuted(permuted(rows, 2), 2)[:, 0].tolist() == list(range(8))
 
 
 def test_only_query_and_key_outputs_are_permuted():
@@ -18,3 +20,22 @@ def test_only_query_and_key_outputs_are_permuted():
     assert np.array_equal(found["blk.3.attn_v.weight.lora_b"], v.numpy())
     assert np.array_equal(np.sort(found["blk.3.attn_q.weight.lora_b"], axis=0), np.sort(q.numpy(), axis=0))
     assert not np.array_equal(found["blk.3.attn_q.weight.lora_b"], q.numpy())
+
+
+def test_an_adapter_comes_back_from_its_file_and_meets_its_start_in_the_middle(tmp_path):
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("gguf")
+    from training.base_model import values_of
+    from training.export_gguf import with_start, write
+
+    torch.manual_seed(1)
+    names = "base_model.model.model.layers.{}.self_attn.{}.lora_{}.default.weight"
+    state = {names.format(0, "q_proj", "B"): torch.randn(576, 16), names.format(1, "v_proj", "A"): torch.randn(16, 576)}
+    write(state, tmp_path / "adapter.gguf")
+    values = values_of(tmp_path / "adapter.gguf")
+    back = {"blk.0.attn_q.weight": ("b", "q_proj", 0, "B"), "blk.1.attn_v.weight": ("a", "v_proj", 1, "A")}
+    for tensor, (side, module, layer, letter) in back.items():
+        assert torch.allclose(values[tensor, side], state[names.format(layer, module, letter)], atol=2e-3)
+    zero = {name: torch.zeros_like(value) for name, value in state.items()}
+    for name, value in with_start(zero, tmp_path / "adapter.gguf").items():
+        assert torch.allclose(value, state[name] / 2, atol=2e-3)

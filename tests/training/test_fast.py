@@ -67,7 +67,7 @@ def gradients(model: Any, logits: Any, labels: Any) -> dict[str, Any]:
 
 def test_logits_and_gradients_are_those_of_the_plain_model(small: Any) -> None:
     from training.fast import Fast
-    from training.train_reader import answer_logits
+    from training.lora import answer_logits
 
     batch = packs()
     with torch.compiler.set_stance("force_eager"):
