@@ -17,10 +17,8 @@ _TO_GGUF = {
     "mlp.up_proj": "ffn_up",
     "mlp.down_proj": "ffn_down",
 }
-_FROM_GGUF = {there: here for here, there in _TO_GGUF.items()}
 _TURNED = {"attn_q": HEADS, "attn_k": KEY_HEADS}
 _PARAMETER = re.compile(r"layers\.(\d+)\.(\w+\.\w+_proj)\.lora_([AB])\.")
-_TENSOR = re.compile(r"blk\.(\d+)\.(\w+)\.weight")
 
 Rows = NDArray[np.float32]
 
@@ -45,13 +43,6 @@ def tensor_of(parameter: str) -> tuple[str, str]:
     assert match, parameter
     layer, module, side = match.groups()
     return f"blk.{layer}.{_TO_GGUF[module]}.weight", side.lower()
-
-
-def module_of(tensor: str) -> str:
-    """The way back: the linear map in transformers' model that a GGUF matrix is."""
-    match = _TENSOR.fullmatch(tensor)
-    assert match, tensor
-    return f"model.layers.{match[1]}.{_FROM_GGUF[match[2]]}"
 
 
 def turned(tensor: str, rows: Rows) -> Rows:

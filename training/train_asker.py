@@ -17,6 +17,7 @@ from training.data import passages, shuffled
 from training.export_gguf import TARGET
 from training.lora import Course, Plan, packs, run
 from training.pack import MAX_PREFIX, Tokens
+from training.train_reader import PACK_TOKENS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +73,7 @@ def encoded(text: str, tokenizer: Any) -> list[int]:
 
 def source(seed: str, tokenizer: Any) -> Iterator[Pack]:
     """Packs without end."""
-    return packs(groups(seed, tokenizer), 420)
+    return packs(groups(seed, tokenizer), PACK_TOKENS)
 
 
 def unwatched(tokenizer: Any) -> list[Pack]:  # noqa: ARG001

@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,7 +54,7 @@ def test_any_text_is_read(claim: str, premise: str) -> None:
     misattributes(claim, premise)
 
 
-def test_hostile_length_takes_no_time() -> None:
-    start = time.perf_counter()
-    misattributes("Bell led " * 20_000, "Bell, the Ross, led, who led, " * 20_000)
-    assert time.perf_counter() - start < 5
+def test_a_sentence_too_long_to_be_plain_is_left_out() -> None:
+    claim = "John Hale founded the school on Mill Lane."
+    assert misattributes(claim, SCHOOL)
+    assert not misattributes(claim, SCHOOL.replace("in 1911", "and its halls " * 50))

@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,7 +61,7 @@ def test_any_text_is_read_and_no_text_turns_itself_round(claim: str, premise: st
     returned(claim, premise)
 
 
-def test_hostile_length_takes_no_time() -> None:
-    start = time.perf_counter()
-    returned("Norway lent " * 20_000, "Norway lent Denmark to " * 20_000)
-    assert time.perf_counter() - start < 5
+def test_a_sentence_too_long_to_be_plain_is_left_out() -> None:
+    claim = "Two ships were lent to Norway by Denmark."
+    assert returned(claim, LOAN)
+    assert not returned(claim, LOAN.replace("in 1921", "with their crews " * 30))
