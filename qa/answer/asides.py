@@ -20,6 +20,8 @@ _LEAST = 2
 """Words that the claim has behind its name."""
 _MOST = 120
 """Words of a claim or a sentence."""
+_SENTENCES = 5
+"""Of a claim; what has more is none."""
 _RELATIVE = frozenset(("who", "which"))
 _OPENERS = _RELATIVE | frozenset(("the", "a", "an", "whose", "then", "son", "daughter", "sister", "brother", "widow"))
 """First words of an aside; a name there would go on with a list."""
@@ -30,7 +32,7 @@ def misattributes(claim: str, premise: str) -> bool:
     claim's name in an aside or beside a relative clause: not where another sentence says it of the claim's."""
     given = [words for words in map(words_of, sentences(premise)) if len(words) <= _MOST]
     said = [part for words in given for part in _said(words)]
-    for words in map(words_of, sentences(claim)):
+    for words in map(words_of, sentences(claim)[:_SENTENCES]):
         who, what = _opening(words)
         if not who or not _LEAST <= len(what) <= _MOST:
             continue

@@ -157,9 +157,15 @@ def contradictions(claim: str, premise: Premise) -> list[Reason]:
     return reasons
 
 
+_SENTENCES = 5
+"""Of a claim."""
+
+
 def _any_sentence(holds: Callable[[str, str], bool], claim: str, premise: Premise) -> bool:
-    """Whether a rule that compares sentence with sentence holds of one of the claim's."""
-    return any(holds(one, premise.text) for one in sentences(claim))
+    """Whether a rule that compares sentence with sentence holds of one of the claim's; of the whole where it has more
+    than a claim has, since each is compared with all of the premise's."""
+    parts = sentences(claim)
+    return any(holds(one, premise.text) for one in (parts if len(parts) <= _SENTENCES else (claim,)))
 
 
 _QUOTATION = re.compile(r"[\"“«]([^\"“”«»]{8,}?)[\"”»]")
