@@ -8,7 +8,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from training import export_gguf, lora, span_export, train_reader, train_spans
+from training import encoders, export_gguf, lora, span_export, train_reader, train_spans
 
 
 def main() -> None:
@@ -27,7 +27,7 @@ def main() -> None:
         print(found)
         assert found["same_answers"] >= 0.9, "llama.cpp and torch answer differently"
         assert found["mean_difference"] < 0.3, "llama.cpp and torch give different probabilities"
-        falls(train_spans.train(train_spans.Plan(options.minutes, folder, warm=5)))
+        falls(train_spans.train(encoders.Plan(options.minutes, folder, warm=5)))
         span_export.export(folder, folder)
         found = span_export.compare(folder, folder, options.questions)
         print(found)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from training import (
     ask,
+    encoders,
     export_gguf,
     lora,
     rerank_export,
@@ -65,8 +66,8 @@ def asked(minutes: float, seed: int, ranks: int, reader: Path) -> None:
 def spans(minutes: float, ranks: int, weights: Path) -> None:
     """The span reader, from the reranker's weights: in two runs, the second a little slower and in another order."""
     folder = RUNS / "spans-first"
-    train_spans.run(train_spans.Plan(minutes * 36 / 66, folder, RUNS / "reranker", ranks=ranks))
-    train_spans.run(train_spans.Plan(minutes * 30 / 66, RUNS / "spans", folder, rate=2e-4, seed=1, ranks=ranks))
+    train_spans.run(encoders.Plan(minutes * 36 / 66, folder, RUNS / "reranker", ranks=ranks))
+    train_spans.run(encoders.Plan(minutes * 30 / 66, RUNS / "spans", folder, rate=2e-4, seed=1, ranks=ranks))
     span_export.export(RUNS / "spans", weights)
 
 

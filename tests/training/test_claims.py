@@ -1,0 +1,56 @@
+"""The cross-encoder that the checker is measured against: where it starts, and how two judges are put together."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("transformers")
+onnx = pytest.importorskip("onnx")
+
+from onnx import numpy_helper  # noqa: E402
+
+from qa.models.pairs import SpanReader, sighting  # noqa: E402
+from qa.resources import weights  # noqa: E402
+from training import shipped, train_spans  # noqa: E402
+from training.compare_claims import both, judged  # noqa: E402
+
+ASKED = [
+    ("How many Marines were sent?", "The Pentagon sent 100 Marines to the embassy on Tuesday."),
+    ("Who founded the league?", "Founded in 1931 by Ada Byrne, the league had nine clubs."),
+    ("When did the bridge open?", "Nobody was told when the bridge would be paid for."),
+]
+
+
+def test_the_encoder_out_of_the_shipped_file_points_where_the_file_points():
+    path, facts, words = (weights(name) for name in ("spans.onnx", "spans.json", "pairs.tokenizer.json"))
+    model, tokenizer = train_spans.load(None)
+    shipped.restore(model.bert, path)
+    stored = {i.name: numpy_helper.to_array(i) for i in onnx.load(path).graph.initializer}
+    head = max(name for name in stored if name.startswith("onnx::MatMul") and name.endswith("_scale"))
+    model.classifier.weight.data = torch.tensor(shipped.full(stored, head.removesuffix("_scale"))).T.contiguous()
+    model.classifier.bias.data = torch.tensor(stored["model.classifier.bias"])
+    reader = SpanReader(path, json.loads(facts.read_text(encoding="utf-8")), words)
+    for question, text in ASKED:
+        encoded = tokenizer.encode(question, text)
+        with torch.inference_mode():
+            expected = sighting(encoded, train_spans.scores(model, [encoded])[0].numpy())
+        (found,) = reader.sight(question, [text])
+        apart = [abs(found.likelihood(*best) - expected.likelihood(*best)) for best in expected.best(3)]
+        assert max(apart) < 1  # the file also rounds what passes between its layers
+
+
+def test_two_judges_meet_in_the_middle_of_their_odds():
+    assert both(0.9, 0.1) == pytest.approx(0.5)
+    assert both(0.8, 0.8) == pytest.approx(0.8)
+    assert 0.5 < both(0.99, 0.1) < 0.99
+    assert np.isfinite(both(1.0, 0.0))
+
+
+def test_the_same_pairs_by_each_judge():
+    found = judged([{"supported": True, "probability": 0.9, "encoder": 0.1}])
+    assert [found[name][0]["probability"] for name in ("checker", "encoder", "both")] == [0.9, 0.1, pytest.approx(0.5)]
+    assert all(rows[0]["supported"] for rows in found.values())
