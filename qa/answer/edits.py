@@ -29,6 +29,8 @@ _MOST = 300
 """Words of a claim or a sentence: comparing longer ones takes time, and nobody copies them with one edit."""
 _FARTHEST = 4
 """Words on either side of an edit: a longer one says something else, and not the opposite of something."""
+_ALIKE = 0.6
+"""Share of letters of two names in the same order from which one may be the other, wrongly spelt."""
 _NEGATORS = frozenset(("not", "never", "no", "neither", "nor", "none", "without"))
 _AUXILIARIES = frozenset(("do", "does", "did"))
 _OPPOSITES = """
@@ -71,7 +73,11 @@ _ELSEWHERE = frozenset(("unlike", "except", "rather", "instead"))
 """A sentence with one of these speaks of two things, of which a denial may belong to either."""
 
 
-_BOUNDS = re.compile(r"\b(?:more than|in excess of|less than|fewer than|close to)(?= \d)", re.I)
+_BOUNDS = re.compile(r"\b(?:more than|in excess of|less than|fewer than|close to)(?= \w)", re.I)
+_OPENING = re.compile(
+    r"((?:After|Before|During|Since|Until|In|On|At|By|From|Under|Within|Throughout|With|Without|Outside|Inside|Near)"
+    r" [^,;:]{2,60}), ([^;:]{15,}?)([.!?]?)"
+)
 _IN_A_WORD = {"more": "over", "in": "over", "less": "under", "fewer": "under", "close": "nearly"}
 
 
@@ -89,6 +95,8 @@ class Edit:
     """Of the claim's side in its words."""
     place: int
     """Of the sentence's side in its words."""
+    follows: str = ""
+    """The claim's next word."""
 
     @property
     def denials(self) -> int:
@@ -112,21 +120,39 @@ class Edit:
             return False
         return self.source[0].lower() in _opposites().get(self.claim[0].lower(), ())
 
-    @property
-    def renames(self) -> bool:
-        """Whether another name stands in a name's place: no part of it, and no other word for it that is known. The
-        capital of a claim's first word says nothing."""
-        if not self.claim or not self.source or not is_name(self.claim) or not is_name(self.source):
+    def renames(self, premise: str) -> bool:
+        """Whether another name stands in a name's place: no part of it, and no other word for it that is known. Where
+        more than the names differs, it must be a name that the premise has elsewhere."""
+        mine, theirs = _opening_name(self.claim), _opening_name(self.source)
+        alone = [len(name) == len(side) for name, side in ((mine, self.claim), (theirs, self.source))]
+        if not mine or not theirs or alone[0] != alone[1] or (not alone[0] and " ".join(mine) not in premise):
             return False
-        if not self.start and len(self.claim) == 1:
+        if not self.start and len(mine) == 1 and not (self.follows.islower() and _instead(mine[0], theirs, premise)):
             return False
-        left, right = ({stem(w.lower()) for w in side} for side in (self.claim, self.source))
-        return not left & right and bool(missing_names(f"of {' '.join(self.claim)}", " ".join(self.source)))
+        left, right = ({stem(w.lower()) for w in side} for side in (mine, theirs))
+        return not left & right and bool(missing_names(f"of {' '.join(mine)}", " ".join(theirs)))
 
     @property
     def length(self) -> int:
         """Words of the longer side."""
         return max(len(self.claim), len(self.source))
+
+
+def _opening_name(words: Sequence[str]) -> Sequence[str]:
+    """The name that the words begin with; empty where they begin with none."""
+    end = next((at for at in range(len(words), 0, -1) if is_name(words[:at])), 0)
+    while end and words[end - 1][0].islower():
+        end -= 1  # "of", "and" join names, and end none
+    return words[:end]
+
+
+def _instead(first: str, name: Sequence[str], premise: str) -> bool:
+    """Whether a claim's first word, of which the capital says nothing, stands for a name: for one that is surely a
+    name, and itself no plain word of the premise, nor the name with a letter wrong."""
+    sure = len(name) > 1 or re.search(rf"[\w,] {re.escape(name[0])}\b", premise) is not None
+    plain = re.search(rf"\b{re.escape(first.lower())}\b", premise) is not None
+    alike = any(SequenceMatcher(None, first.lower(), word.lower()).ratio() > _ALIKE for word in name)
+    return sure and not plain and not alike
 
 
 def turns(claim: str, premise: str) -> bool:
@@ -149,7 +175,7 @@ def renames(claim: str, premise: str) -> bool:
     """Whether the claim is nearly a sentence of the premise but for one name, in the place of which it has another: not
     where another sentence is as near without."""
     found = [edits for edits, _ in _near(claim, premise, NEARER, _LEAST_NAMED)]
-    return bool(found) and all(sum(edit.renames for edit in edits) == 1 for edits in found)
+    return bool(found) and all(sum(edit.renames(premise) for edit in edits) == 1 for edits in found)
 
 
 def _turned(edits: Sequence[Edit]) -> bool:
@@ -179,15 +205,32 @@ def _place(run: Sequence[str], words: Sequence[str]) -> int:
 
 
 def _near(claim: str, premise: str, share: float, least: int) -> Iterator[tuple[list[Edit], list[str]]]:
-    """For each sentence that the claim is near: what differs, and the sentence's words."""
-    words = words_of(claim)
-    for others in map(words_of, sentences(premise)) if least <= len(words) <= _MOST else ():
-        if len(others) <= _MOST and (edits := _edits(words, others, share)) is not None:
-            yield edits, others
+    """For each sentence that the claim is near, as both stand or with the opening phrase of either at its end: what
+    differs, and the sentence's words."""
+    as_told, words = _phrase_last(claim), words_of(claim)
+    for sentence in sentences(premise) if least <= len(words) <= _MOST else ():
+        pairs = [(words, words_of(sentence))]
+        if as_told != claim or _phrase_last(sentence) != sentence:
+            pairs.append((words_of(as_told), words_of(_phrase_last(sentence))))
+        found = [(edits, theirs) for mine, theirs in pairs if (edits := _edits(mine, theirs, share)) is not None]
+        if found:
+            yield min(found, key=lambda one: sum(edit.length for edit in one[0]))
+
+
+def _phrase_last(sentence: str) -> str:
+    """The sentence with what it opens with, a phrase of time or place, behind the rest: "The hall closed before the
+    war." for "Before the war, the hall closed."."""
+    match = _OPENING.fullmatch(sentence)
+    if match is None:
+        return sentence
+    phrase, rest, stop = match.groups()
+    return f"{rest} {phrase[0].lower()}{phrase[1:]}{stop}"
 
 
 def _edits(words: Sequence[str], others: Sequence[str], share: float) -> list[Edit] | None:
     """Between the claim and the stretch of the sentence that it is nearest to; None where they are not near."""
+    if len(others) > _MOST:
+        return None
     matcher = SequenceMatcher(None, _low(words), _low(others), autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
     if sum(block.size for block in blocks) < share * len(words):
@@ -198,7 +241,13 @@ def _edits(words: Sequence[str], others: Sequence[str], share: float) -> list[Ed
     start, end = max(0, first.b - first.a), last.b + last.size + rest
     marks = [(0, start, 0), *blocks, (len(words), min(end, len(others)), 0)]
     found = [
-        Edit(tuple(words[a + size : next_a]), tuple(others[b + size : next_b]), a + size, b + size)
+        Edit(
+            tuple(words[a + size : next_a]),
+            tuple(others[b + size : next_b]),
+            a + size,
+            b + size,
+            "".join(words[next_a : next_a + 1]),
+        )
         for (a, b, size), (next_a, next_b, _) in pairwise(marks)
     ]
     return [edit for edit in found if edit.length]

@@ -34,6 +34,7 @@ def test_a_near_copy_with_a_denial_or_an_opposite(claim: str, expected: bool) ->
     ("claim", "premise", "expected"),
     [
         ("The hall holds more than 500 guests on most days.", "The hall holds nearly 500 guests on most days.", True),
+        ("The club more than doubled its debts in 1931.", "The club almost doubled its debts in 1931.", True),
         ("The hall holds over 500 guests on most days.", "The hall holds more than 500 guests on most days.", False),
         ("The hall holds close to 500 guests on most days.", "The hall holds almost 500 guests on most days.", False),
         ("Few of the guests came by train that day.", "Most of the guests came by train that day.", True),
@@ -90,6 +91,43 @@ def test_a_near_copy_in_which_names_changed_places(claim: str, premise: str, exp
 )
 def test_a_near_copy_with_another_name(claim: str, expected: bool) -> None:
     assert renames(claim, FINAL) is expected
+
+
+TOLL = "Before the war, the ferry at Lenz carried coal. Lenz Pier is now used by nobody but two fishing crews."
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        ("The ferry at Lenz carried coal after the war.", True),
+        ("After the war, the ferry at Lenz carried coal.", True),
+        ("The ferry at Lenz carried coal before the war.", False),
+        ("Before the war, the ferry at Lenz carried coal.", False),
+    ],
+)
+def test_a_phrase_may_stand_at_either_end(claim: str, expected: bool) -> None:
+    assert turns(claim, TOLL) is expected
+
+
+@pytest.mark.parametrize(
+    ("claim", "premise", "expected"),
+    [
+        # A first word may be a name where it stands for one.
+        ("Breslau is now used by nobody but two fishing crews.", TOLL, True),
+        ("It is now used by nobody but two fishing crews.", TOLL, False),
+        ("Ferry boats are now used by nobody but two fishing crews.", TOLL, False),
+        ("Lens is now used by nobody but two fishing crews.", TOLL, False),
+        # Other words behind the name, which the premise has elsewhere.
+        ("Otto Lang at present holds the record of the club for most goals in a year.",
+         "Otto Lang plays beside Karl Weber. Weber currently holds the record of the club for most goals in a year.", True),
+        ("Karl Weber at present holds the record of the club for most goals in a year.",
+         "Otto Lang plays beside Karl Weber. Weber currently holds the record of the club for most goals in a year.", False),
+        ("The Jena man at present holds the record of the club for most goals in a year.",
+         "Otto Lang plays beside Karl Weber. Weber currently holds the record of the club for most goals in a year.", False),
+    ],
+)  # fmt: skip
+def test_another_name_at_the_beginning(claim: str, premise: str, expected: bool) -> None:
+    assert renames(claim, premise) is expected
 
 
 def test_such_claims_are_never_supported_and_say_why() -> None:
