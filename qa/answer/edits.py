@@ -238,7 +238,7 @@ def _edits(words: Sequence[str], others: Sequence[str], share: float) -> list[Ed
     # What the sentence has before and behind the claim is not missing from it, but for what the claim has instead.
     first, last = blocks[0], blocks[-1]
     rest = len(words) - last.a - last.size
-    start, end = max(0, first.b - first.a), last.b + last.size + rest
+    start, end = _whole_name(others, max(0, first.b - first.a), first.b), last.b + last.size + rest
     marks = [(0, start, 0), *blocks, (len(words), min(end, len(others)), 0)]
     found = [
         Edit(
@@ -251,6 +251,13 @@ def _edits(words: Sequence[str], others: Sequence[str], share: float) -> list[Ed
         for (a, b, size), (next_a, next_b, _) in pairwise(marks)
     ]
     return [edit for edit in found if edit.length]
+
+
+def _whole_name(words: Sequence[str], start: int, end: int) -> int:
+    """Where a stretch begins that would otherwise begin within a name."""
+    while 0 < start < end and words[start][0].isupper() and words[start - 1][0].isupper():
+        start -= 1
+    return start
 
 
 def _low(words: Sequence[str]) -> list[str]:

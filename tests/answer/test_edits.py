@@ -93,6 +93,7 @@ def test_a_near_copy_with_another_name(claim: str, expected: bool) -> None:
     assert renames(claim, FINAL) is expected
 
 
+GOALS = "Otto Lang plays beside Karl Weber. Weber currently holds the record of the club for most goals in a year."
 TOLL = "Before the war, the ferry at Lenz carried coal. Lenz Pier is now used by nobody but two fishing crews."
 
 
@@ -118,14 +119,11 @@ def test_a_phrase_may_stand_at_either_end(claim: str, expected: bool) -> None:
         ("Ferry boats are now used by nobody but two fishing crews.", TOLL, False),
         ("Lens is now used by nobody but two fishing crews.", TOLL, False),
         # Other words behind the name, which the premise has elsewhere.
-        ("Otto Lang at present holds the record of the club for most goals in a year.",
-         "Otto Lang plays beside Karl Weber. Weber currently holds the record of the club for most goals in a year.", True),
-        ("Karl Weber at present holds the record of the club for most goals in a year.",
-         "Otto Lang plays beside Karl Weber. Weber currently holds the record of the club for most goals in a year.", False),
-        ("The Jena man at present holds the record of the club for most goals in a year.",
-         "Otto Lang plays beside Karl Weber. Weber currently holds the record of the club for most goals in a year.", False),
+        ("Otto Lang now holds the record of the club for most goals in a year.", GOALS, True),
+        ("Karl Weber now holds the record of the club for most goals in a year.", GOALS, False),
+        ("The Jena man now holds the record of the club for most goals in a year.", GOALS, False),
     ],
-)  # fmt: skip
+)
 def test_another_name_at_the_beginning(claim: str, premise: str, expected: bool) -> None:
     assert renames(claim, premise) is expected
 
