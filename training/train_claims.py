@@ -1,6 +1,6 @@
 """Trains a cross-encoder to say whether a premise bears a claim: what the checker is measured against, not shipped.
 
-`python -m training.train_claims`, then `python -m training.evaluate_claims`.
+`python -m training.train_claims`, then `python -m training.compare_claims`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ DROPPED = 0.1
 RUN = ROOT / "training" / "runs" / "claims"
 START = ROOT / "qa" / "weights" / "spans.onnx"
 """The span reader has learnt to look from one text into the other; from the embedder's weights the loss did not fall in
-200 steps."""
+350 steps."""
 
 
 @dataclass(frozen=True, slots=True)
