@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from training import checking, train_claims
+from training import checking, rerank_model, train_claims
 from training.export_gguf import TARGET
 from training.product import shipped
 
@@ -28,10 +28,8 @@ def encoder(folder: Path) -> tuple[Any, Any]:
     """The trained cross-encoder and its tokenizer."""
     from transformers import AutoModelForSequenceClassification
 
-    from training import rerank_model
-
     model = AutoModelForSequenceClassification.from_pretrained(folder)
-    return model, train_claims.tokenizer_of(rerank_model.load()[1])
+    return model, rerank_model.tokenizer_of(rerank_model.load()[1], train_claims.MAX_TOKENS, train_claims.CUT)
 
 
 def probabilities(model: Any, tokenizer: Any, pairs: Sequence[Pair]) -> list[float]:
@@ -42,7 +40,7 @@ def probabilities(model: Any, tokenizer: Any, pairs: Sequence[Pair]) -> list[flo
     with torch.inference_mode():
         for start in range(0, len(pairs), BATCH):
             part = tokenizer.encode_batch([(p.premise, p.claim) for p in pairs[start : start + BATCH]])
-            found += torch.sigmoid(train_claims.logits(model, part)).tolist()
+            found += torch.sigmoid(rerank_model.logits(model, part)).tolist()
     return found
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from qa.models.pairs import load_locator
 from qa.resources import REFUSAL
@@ -18,6 +18,7 @@ from training.pack import Group
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+T = TypeVar("T")
 MAX_QUESTIONS = 9
 NO_TITLE = 0.3
 EDITED = 0.85
@@ -203,7 +204,8 @@ def news_claims(rng: random.Random) -> Iterator[Group]:
             yield claim_group(report.premise, shuffled(list(report.claims), rng)[:6], rng)
 
 
-SOURCES: dict[str, Callable[[random.Random], Iterator[Group]]] = {
+Source: TypeAlias = "Callable[[random.Random], Iterator[Group]]"
+SOURCES: dict[str, Source] = {
     "squad": squad,
     "qed": lambda rng: single("qed", rng),
     "qamr": lambda rng: single("qamr", rng),
@@ -223,15 +225,30 @@ def size(group: Group) -> int:
     )
 
 
-def turns(seed: str, shares: Mapping[str, float], cost: Callable[[Group], float]) -> Iterator[Group]:
-    """Groups without end; the source that is furthest behind its share of the cost comes next."""
-    streams = {name: SOURCES[name](random.Random(f"{seed}-{name}")) for name in shares}
+def turns(
+    seed: str, shares: Mapping[str, float], cost: Callable[[Group], float], other: Mapping[str, Source] | None = None
+) -> Iterator[Group]:
+    """Groups without end; the source that is furthest behind its share of the cost comes next. ``other`` sources stand
+    for those of the same name."""
+    sources = {**SOURCES, **(other or {})}
+    streams = {name: sources[name](random.Random(f"{seed}-{name}")) for name in shares}
     used = dict.fromkeys(streams, 0.0)
     while True:
         name = min(used, key=lambda n: used[n] / shares[n])
         group = next(streams[name])
         used[name] += cost(group)
         yield group
+
+
+def apart(source: Iterator[T], waiting: int, rng: random.Random) -> Iterator[T]:
+    """The same without end, each out of so many that wait: what comes of one passage does not come in a row."""
+    held: list[T] = []
+    while True:
+        while len(held) < waiting:
+            held.append(next(source))
+        place = rng.randrange(len(held))
+        held[place], held[-1] = held[-1], held[place]
+        yield held.pop()
 
 
 def mixture(seed: str) -> Iterator[Group]:

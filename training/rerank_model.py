@@ -45,11 +45,11 @@ def load() -> tuple[Any, Any]:
     )
 
 
-def tokenizer_of(wrapped: Any) -> Tokenizer:
-    """The fast tokenizer inside, without padding; too long a passage is cut, the question is not."""
+def tokenizer_of(wrapped: Any, max_tokens: int = MAX_TOKENS, cut: str = "longest_first") -> Tokenizer:
+    """The fast tokenizer inside, without padding; of too long a pair the text that ``cut`` names is cut."""
     made: Tokenizer = wrapped.backend_tokenizer
     made.no_padding()
-    made.enable_truncation(MAX_TOKENS, strategy="longest_first")
+    made.enable_truncation(max_tokens, strategy=cut)
     return made
 
 
@@ -128,9 +128,9 @@ def states(bert: Any, batch: Sequence[Encoding], dropped: float = 0.0) -> tuple[
     return x, bounds
 
 
-def logits(model: Any, batch: Sequence[Encoding]) -> torch.Tensor:
+def logits(model: Any, batch: Sequence[Encoding], dropped: float = 0.0) -> torch.Tensor:
     """One logit a pair, float32, of shape (len(batch),)."""
-    x, bounds = states(model.bert, batch)
+    x, bounds = states(model.bert, batch, dropped)
     first = x[[start for start, _ in bounds]].float()
     return model.classifier(model.bert.pooler(first[:, None])).flatten()
 

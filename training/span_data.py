@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from qa.corpus.passages import embedding_text
 from qa.resources import REFUSAL
-from training.mixture import turns
+from training.mixture import apart, turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,15 +35,8 @@ class Example:
 
 def examples(tokenizer: Tokenizer, seed: str) -> Iterator[Example]:
     """Without end, from one seed."""
-    rng = random.Random(seed)
-    waiting: list[tuple[str, str, str]] = []
-    source = _questions(seed)
-    while True:
-        while len(waiting) < WAITING:
-            waiting.append(next(source))
-        place = rng.randrange(len(waiting))
-        waiting[place], waiting[-1] = waiting[-1], waiting[place]
-        if (made := example(tokenizer, *waiting.pop())) is not None:
+    for one in apart(_questions(seed), WAITING, random.Random(seed)):
+        if (made := example(tokenizer, *one)) is not None:
             yield made
 
 

@@ -15,19 +15,20 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch.nn import functional
 
-from training import encoders, mixture, ranks, rerank_model, shipped
+from training import encoders, mixture, ranks, rerank_model, unpack
 from training.answers import answer_claims
 from training.data import ROOT, Passage, passages, shuffled
 from training.encoders import Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from tokenizers import Encoding, Tokenizer
 
     from training.pack import Group
 
-MAX_TOKENS = 256
+MAX_TOKENS, CUT = 256, "only_first"
+"""Too long a premise is cut, the claim is not."""
 SHARES = {"licensed": 0.42, "swaps": 0.35, "answers": 0.18, "news_claims": 0.05}
 """Of all tokens, by source."""
 WAITING = 400
@@ -48,14 +49,6 @@ class Example:
     borne: bool
 
 
-def tokenizer_of(wrapped: Any) -> Tokenizer:
-    """The fast tokenizer inside, without padding; too long a premise is cut, the claim is not."""
-    made: Tokenizer = wrapped.backend_tokenizer
-    made.no_padding()
-    made.enable_truncation(MAX_TOKENS, strategy="only_first")
-    return made
-
-
 def _answers(rng: random.Random) -> Iterator[Group]:
     """As in the checker's own data, without what the span reader points at."""
     everything: list[Passage] = [*mixture.squads(), *passages("qa_train", "qed", "qamr")]
@@ -65,38 +58,23 @@ def _answers(rng: random.Random) -> Iterator[Group]:
                 yield mixture.claim_group(found[0], found[1], rng)
 
 
+def _claims(seed: str) -> Iterator[tuple[str, str, bool]]:
+    """(premise, claim, whether the one bears the other)."""
+    for group in mixture.turns(seed, SHARES, mixture.size, {"answers": _answers}):
+        for claim, word in group.branches:
+            yield group.context["premise"], claim, word == mixture.answer_word(supported=True)
+
+
 def examples(tokenizer: Tokenizer, seed: str) -> Iterator[Example]:
     """Without end, from one seed."""
-    rng = random.Random(seed)
-    makers: dict[str, Callable[[random.Random], Iterator[Group]]] = {**mixture.SOURCES, "answers": _answers}
-    streams = {name: makers[name](random.Random(f"{seed}-{name}")) for name in SHARES}
-    used = dict.fromkeys(SHARES, 0)
-    waiting: list[Example] = []
-    while True:
-        while len(waiting) < WAITING:
-            name = min(used, key=lambda n: used[n] / SHARES[n])
-            group = next(streams[name])
-            for claim, word in group.branches:
-                encoding = tokenizer.encode(group.context["premise"], claim)
-                used[name] += len(encoding.ids)
-                waiting.append(Example(encoding, word == mixture.answer_word(supported=True)))
-        place = rng.randrange(len(waiting))
-        waiting[place], waiting[-1] = waiting[-1], waiting[place]
-        yield waiting.pop()
-
-
-def logits(model: Any, batch: Sequence[Encoding], dropped: float = 0.0) -> torch.Tensor:
-    """One logit a pair, float32, of shape (len(batch),)."""
-    x, bounds = rerank_model.states(model.bert, batch, dropped)
-    first = x[[start for start, _ in bounds]].float()
-    found: torch.Tensor = model.classifier(model.bert.pooler(first[:, None])).flatten()
-    return found
+    for premise, claim, borne in mixture.apart(_claims(seed), WAITING, random.Random(seed)):
+        yield Example(tokenizer.encode(premise, claim), borne)
 
 
 def loss_of(model: Any, batch: Sequence[Example], dropped: float = DROPPED) -> torch.Tensor:
     """Sum of the cross-entropies."""
     aims = torch.tensor([float(e.borne) for e in batch])
-    said = logits(model, [e.encoding for e in batch], dropped)
+    said = rerank_model.logits(model, [e.encoding for e in batch], dropped)
     return functional.binary_cross_entropy_with_logits(said, aims, reduction="sum")
 
 
@@ -106,8 +84,9 @@ def train(plan: Plan, rank: int = 0) -> list[float]:
     torch.manual_seed(plan.seed)
     plan.folder.mkdir(parents=True, exist_ok=True)
     model, wrapped = rerank_model.load()
-    tokenizer = tokenizer_of(wrapped)
-    shipped.restore(model.bert, plan.start or START)
+    tokenizer = rerank_model.tokenizer_of(wrapped, MAX_TOKENS, CUT)
+    if plan.start:
+        unpack.restore(model.bert, plan.start)
     model.bert.embeddings.word_embeddings.requires_grad_(requires_grad=False)
     torch.manual_seed(plan.seed * 100 + rank)
     losses = encoders.loop(plan, model, examples(tokenizer, f"{plan.seed}-{rank}"), loss_of, rank)

@@ -31,10 +31,7 @@ def load(start: Path | None) -> tuple[Any, Any]:
 
     folder = start or rerank_model.base()
     model = AutoModelForTokenClassification.from_pretrained(folder, num_labels=2, ignore_mismatched_sizes=True)
-    tokenizer = AutoTokenizer.from_pretrained(folder).backend_tokenizer
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
-    return model, tokenizer
+    return model, rerank_model.tokenizer_of(AutoTokenizer.from_pretrained(folder), MAX_TOKENS, "only_second")
 
 
 def scores(model: Any, batch: Sequence[Any], dropped: float = 0.0) -> list[torch.Tensor]:

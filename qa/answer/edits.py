@@ -207,11 +207,11 @@ def _place(run: Sequence[str], words: Sequence[str]) -> int:
 def _near(claim: str, premise: str, share: float, least: int) -> Iterator[tuple[list[Edit], list[str]]]:
     """For each sentence that the claim is near, as both stand or with the opening phrase of either at its end: what
     differs, and the sentence's words."""
-    as_told, words = _phrase_last(claim), words_of(claim)
+    moved, words = _phrase_last(claim), words_of(claim)
     for sentence in sentences(premise) if least <= len(words) <= _MOST else ():
         pairs = [(words, words_of(sentence))]
-        if as_told != claim or _phrase_last(sentence) != sentence:
-            pairs.append((words_of(as_told), words_of(_phrase_last(sentence))))
+        if (moved, last := _phrase_last(sentence)) != (claim, sentence):
+            pairs.append((words_of(moved), words_of(last)))
         found = [(edits, theirs) for mine, theirs in pairs if (edits := _edits(mine, theirs, share)) is not None]
         if found:
             yield min(found, key=lambda one: sum(edit.length for edit in one[0]))

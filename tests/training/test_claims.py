@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -15,8 +17,9 @@ from onnx import numpy_helper  # noqa: E402
 
 from qa.models.pairs import SpanReader, sighting  # noqa: E402
 from qa.resources import weights  # noqa: E402
-from training import shipped, train_spans  # noqa: E402
+from training import train_spans, unpack  # noqa: E402
 from training.compare_claims import both, judged  # noqa: E402
+from training.mixture import apart  # noqa: E402
 
 ASKED = [
     ("How many Marines were sent?", "The Pentagon sent 100 Marines to the embassy on Tuesday."),
@@ -28,10 +31,10 @@ ASKED = [
 def test_the_encoder_out_of_the_shipped_file_points_where_the_file_points():
     path, facts, words = (weights(name) for name in ("spans.onnx", "spans.json", "pairs.tokenizer.json"))
     model, tokenizer = train_spans.load(None)
-    shipped.restore(model.bert, path)
+    unpack.restore(model.bert, path)
     stored = {i.name: numpy_helper.to_array(i) for i in onnx.load(path).graph.initializer}
-    head = max(name for name in stored if name.startswith("onnx::MatMul") and name.endswith("_scale"))
-    model.classifier.weight.data = torch.tensor(shipped.full(stored, head.removesuffix("_scale"))).T.contiguous()
+    head = torch.tensor(unpack.full(stored, unpack.products(stored)[-1]))
+    model.classifier.weight.data = head.T.contiguous()
     model.classifier.bias.data = torch.tensor(stored["model.classifier.bias"])
     reader = SpanReader(path, json.loads(facts.read_text(encoding="utf-8")), words)
     for question, text in ASKED:
@@ -54,3 +57,12 @@ def test_the_same_pairs_by_each_judge():
     found = judged([{"supported": True, "probability": 0.9, "encoder": 0.1}])
     assert [found[name][0]["probability"] for name in ("checker", "encoder", "both")] == [0.9, 0.1, pytest.approx(0.5)]
     assert all(rows[0]["supported"] for rows in found.values())
+
+
+def test_what_waits_comes_out_once_and_in_another_order():
+    numbers = iter(range(1000))
+    found = list(islice(apart(numbers, 50, random.Random(0)), 200))
+    assert len(set(found)) == 200
+    assert found != sorted(found)
+    assert all(number < place + 50 for place, number in enumerate(found))
+    assert found == list(islice(apart(iter(range(1000)), 50, random.Random(0)), 200))

@@ -1,7 +1,7 @@
 """The chat beside the real default model: its loop is not held up, and Esc stops an answer at once.
 
-Nothing is compared with seconds, which a slow or busy machine has fewer of: what the chat does in one go is compared
-with one redrawing of its screen, and how long one waits for it with how long the model takes to answer.
+Nothing is compared with seconds, which are worth less on a slow machine, but with one redrawing of the chat's screen:
+45 milliseconds where the loop should be held up for less than 50 and Esc be obeyed within 200.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import gc
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -46,8 +45,10 @@ QUESTIONS = (
     "How many American soldiers were sent to Kuwait?",
     "How many Marines were sent to the embassy in Baghdad?",
 )
-"""Three: what the chat does it does each time, what other programs on this machine do to it they do at times, so the
-median counts."""
+"""Three: what the chat does to its loop it does each time, what other programs on this machine do to it they do at
+times, so the time by the clock is the median."""
+HELD, STOPPED = 1.1, 4.4
+"""In redrawings."""
 SIZES = ((100, 34), (110, 34), (100, 34), (110, 34))
 """In columns and rows; each change redraws everything."""
 
@@ -68,22 +69,12 @@ def callbacks(monkeypatch) -> Iterator[list[float]]:
         yield took
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """While the model answers: how late the loop's wake-ups are and how many processor seconds a callback takes, at
-    most; and how long the answer takes."""
-
-    late: float
-    worked: float
-    answered: float
-
-
-async def turn(app: ChatApp, question: str, monkeypatch) -> Turn:
-    began = time.perf_counter()
+async def held_up(app: ChatApp, question: str, monkeypatch) -> tuple[float, float]:
+    """While the model answers: how late the loop's wake-ups are, and the processor seconds of a callback, at most."""
     with callbacks(monkeypatch) as took:
         app.ask(question)
         late = await latest(lambda: app.talk.states()[-1].phase == "done")
-    return Turn(late, max(took), time.perf_counter() - began)
+    return late, max(took)
 
 
 async def redrawing(pilot: Pilot[None], monkeypatch) -> float:
@@ -122,15 +113,14 @@ async def test_the_loop_is_free_and_escape_stops_while_the_model_works(tmp_path,
                 await asyncio.sleep(0.05)
             gc.collect()
             gc.freeze()  # the test runner's own objects are not the chat's to sweep
-            turns = [await turn(app, question, monkeypatch) for question in QUESTIONS]
+            held, worked = zip(*[await held_up(app, question, monkeypatch) for question in QUESTIONS], strict=True)
             assert app.talk.states()[-1].answer.short == "100"
             redrawn = await redrawing(pilot, monkeypatch)
             gc.unfreeze()
-            answered = median(one.answered for one in turns)
-            assert max(one.worked for one in turns) < 2 * redrawn
-            assert median(one.late for one in turns) < answered / 10
+            assert max(worked) < HELD * redrawn
+            assert median(held) < HELD * redrawn
 
             stopped = [await stopping(app, question) for question in QUESTIONS]
-            assert median(stopped) < answered / 5
+            assert max(stopped) < STOPPED * redrawn
             kept = app.talk.states()[-2]
             assert all(line.verdict and not line.dropped for line in kept.lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import torch
 if TYPE_CHECKING:
     from pathlib import Path
 
-LAYERS, WIDTH = 6, 384
+LAYERS = 6
 _EMBEDDINGS = ("position_embeddings.weight", "token_type_embeddings.weight", "LayerNorm.weight", "LayerNorm.bias")
 _EXACT = (
     *(f"attention.output.{name}" for name in ("dense.bias", "LayerNorm.weight", "LayerNorm.bias")),
@@ -27,7 +28,7 @@ def restore(bert: Any, path: Path) -> None:
     from onnx import numpy_helper
 
     stored = {i.name: numpy_helper.to_array(i) for i in onnx.load(path).graph.initializer}
-    dense = sorted(n.removesuffix("_quantized") for n in stored if n.startswith("onnx::MatMul") and "quant" in n)
+    dense = products(stored)
     found: dict[str, Any] = {f"embeddings.{n}": full(stored, f"model.bert.embeddings.{n}") for n in _EMBEDDINGS}
     for number in range(LAYERS):
         place = f"encoder.layer.{number}."
@@ -44,6 +45,12 @@ def restore(bert: Any, path: Path) -> None:
     missing, unexpected = bert.load_state_dict(state, strict=False)
     assert not unexpected
     assert all(name.startswith(("embeddings.word", "embeddings.position_ids", "pooler")) for name in missing), missing
+
+
+def products(stored: dict[str, Any]) -> list[str]:
+    """The names of the weights that plain matrix products have, in the order of the graph."""
+    found = (re.fullmatch(r"(onnx::MatMul_(\d+))_quantized", name) for name in stored)
+    return [m.group(1) for m in sorted((m for m in found if m), key=lambda m: int(m.group(2)))]
 
 
 def full(stored: dict[str, Any], name: str) -> Any:
