@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from qa.models.seams import Locator
     from training.data import Passage, Question
+    from training.written import Asked
 
 MAX_CLAIMS = 6
 MAX_LOOKS = 6
@@ -79,6 +80,24 @@ def pointed_claims(
     true = rng.sample(borne[at], min(len(borne[at]), MAX_CLAIMS // 2))
     false = rng.sample(tempted[at], min(len(tempted[at]), len(true) + 1))
     claims = [(told, True) for told in true] + [(told, False) for told in false if told not in borne[at]]
+    return everything[at], [(as_written(told, everything[at]), label) for told, label in claims]
+
+
+def tempting_claims(asked: Asked, rng: random.Random) -> tuple[str, list[tuple[str, bool]]] | None:
+    """A sentence of a passage and statements of what was asked about it: with the answers that stand in this sentence
+    alone, and with what tempts there although the passage does not answer; None without a false one."""
+    everything = sentences(asked.passage.text)
+    true: dict[int, list[str]] = defaultdict(list)
+    false: dict[int, list[str]] = defaultdict(list)
+    for question in asked.passage.questions:
+        answer = question.answer if question.answerable else asked.tempting[question.text]
+        holding = [n for n, sentence in enumerate(everything) if _holds(sentence, answer)]
+        if len(holding) == 1:
+            (true if question.answerable else false)[holding[0]].append(statement(question.text, answer))
+    if not false:
+        return None
+    at = rng.choices(list(false), [1 + 4 * bool(true[n]) for n in false])[0]
+    claims = [(told, True) for told in true[at]] + [(told, False) for told in false[at]]
     return everything[at], [(as_written(told, everything[at]), label) for told, label in claims]
 
 

@@ -50,21 +50,24 @@ def base_folder(cache: Path = ROOT / "training" / "cache" / "base") -> Path:
     return cache
 
 
-def load_model(seed: int = 0, start: Path | None = None) -> Any:
-    """The base with an adapter in bf16, fresh or with the values of ``start``, a GGUF adapter; only its parameters
-    require gradients.
+def load_model(seed: int = 0, start: Path | None = None, first: int = 0) -> Any:
+    """The base with an adapter in the processor's best numbers, fresh or with the values of ``start``, a GGUF adapter;
+    only its parameters require gradients, and of them those of layers from ``first`` on.
     """
     import torch
     from transformers import AutoModelForCausalLM
 
+    from training.processor import NUMBERS
+
     torch.manual_seed(seed)
-    base = AutoModelForCausalLM.from_pretrained(base_folder(), dtype=torch.bfloat16, attn_implementation="sdpa")
+    base = AutoModelForCausalLM.from_pretrained(base_folder(), dtype=NUMBERS, attn_implementation="sdpa")
     model = adapted(base)
     if start is not None:
         show(model, start)
-    for parameter in model.parameters():
+    for name, parameter in model.named_parameters():
         if parameter.requires_grad:
-            parameter.data = parameter.data.bfloat16()
+            parameter.data = parameter.data.to(NUMBERS)
+            parameter.requires_grad_(int(name.split(".layers.")[1].split(".")[0]) >= first)
     return model
 
 

@@ -41,9 +41,15 @@ def tensors(state: dict[str, Any]) -> dict[str, NDArray[np.float32]]:
     return found
 
 
-def write(state: dict[str, Any], target: Path = TARGET, note: str = "") -> None:
-    """Write an f16 GGUF adapter, whole or not at all."""
+def write(state: dict[str, Any], target: Path = TARGET, note: str = "", rest: Path | None = None) -> None:
+    """Write an f16 GGUF adapter, whole or not at all; layers that ``state`` lacks, since they did not go on learning,
+    are those of the GGUF adapter ``rest``."""
     import gguf
+
+    found = tensors(state)
+    if rest is not None:
+        kept = {tensor.name: np.array(tensor.data, np.float32) for tensor in gguf.GGUFReader(rest).tensors}
+        found = kept | found
 
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_suffix(".part")
@@ -55,7 +61,7 @@ def write(state: dict[str, Any], target: Path = TARGET, note: str = "") -> None:
     writer.add_description(f"LoRA of rank {RANK} for SmolLM2-135M-Instruct: read, yesno and support. {note}".strip())
     writer.add_license("Apache-2.0")
     writer.add_bool(WHOLE_KEY, True)
-    for name, array in sorted(tensors(state).items()):
+    for name, array in sorted(found.items()):
         writer.add_tensor(name, np.ascontiguousarray(array, dtype=np.float16))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
@@ -157,6 +163,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=ROOT / "training" / "runs" / "reader")
     parser.add_argument("--target", type=Path, default=TARGET)
     parser.add_argument("--start", type=Path, help="write the mean with this GGUF adapter, with which it began")
+    parser.add_argument("--rest", type=Path, help="a GGUF adapter with the layers that did not learn in this run")
     parser.add_argument("--compare", action="store_true", help="with torch, as the product runs it")
     parser.add_argument("--base", type=Path, help="compare on this GGUF instead, the adapter beside it")
     parser.add_argument("--questions", type=int, default=500)
@@ -165,7 +172,7 @@ def main() -> None:
     state = averaged(options.folder)
     if options.start:
         state = with_start(state, options.start)
-    write(state, options.target, options.note)
+    write(state, options.target, options.note, options.rest)
     print(f"{options.target}: {options.target.stat().st_size / 1e6:.1f} MB")
     if options.compare:
         print(compare(options.target, state, options.questions, options.base))

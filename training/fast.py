@@ -287,8 +287,10 @@ class Fast:
         places = self.places(packs)
         x = torch.nn.functional.embedding(torch.cat([p.ids for p in packs]), self.embedding)
         for frozen, attention, mlp in self.layers:
-            x = Attention.apply(x, frozen, self.shape, places, *attention)
-            x = Mlp.apply(x, frozen, self.shape, *mlp)
+            # Below the first layer that learns nothing is kept for the way back.
+            with torch.set_grad_enabled(x.requires_grad or attention[0].requires_grad):
+                x = Attention.apply(x, frozen, self.shape, places, *attention)
+                x = Mlp.apply(x, frozen, self.shape, *mlp)
         return (Normed.apply(x[rows], self.norm, self.shape.epsilon) @ self.head.t()).float()
 
 

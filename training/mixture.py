@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from qa.models.pairs import load_locator
 from qa.resources import REFUSAL
-from training import asking, corrupt, news, synth
-from training.answers import answer_claims, pointed_claims
+from training import asking, corrupt, news, synth, written
+from training.answers import answer_claims, pointed_claims, tempting_claims
 from training.data import Pair, Passage, Question, pairs, passages, shuffled, training_pairs
 from training.pack import Group
 
@@ -26,15 +26,15 @@ EDITED = 0.85
 SHORTENED = 0.25
 """Of the passages that are read: without a sentence that answers something."""
 SHARES = {
-    "squad": 0.40,
-    "qed": 0.20,
-    "qamr": 0.02,
-    "boolq": 0.05,
-    "news": 0.05,
-    "news_claims": 0.02,
-    "licensed": 0.08,
-    "swaps": 0.05,
-    "answers": 0.13,
+    "written": 0.50,
+    "written_claims": 0.20,
+    "written_answers": 0.05,
+    "squad": 0.12,
+    "qed": 0.03,
+    "boolq": 0.03,
+    "news": 0.02,
+    "licensed": 0.03,
+    "swaps": 0.02,
 }
 """Of all tokens, prefix included."""
 
@@ -188,6 +188,32 @@ def answers(rng: random.Random) -> Iterator[Group]:
                 yield claim_group(found[0], found[1], rng)
 
 
+def written_read(rng: random.Random) -> Iterator[Group]:
+    """Passages with the questions that were written on them; in three of ten an answer is renamed."""
+    everything = written.asked()
+    while True:
+        for one in shuffled(everything, rng):
+            passage = synth.renamed(one.passage, rng) if rng.random() < 0.3 else one.passage
+            yield read_group(passage, list(passage.questions), rng)
+
+
+def written_claims(rng: random.Random) -> Iterator[Group]:
+    """Premises with the claims that were written on them."""
+    everything = written.claimed()
+    while True:
+        for one in shuffled(everything, rng):
+            yield claim_group(one.premise, list(one.claims), rng)
+
+
+def written_answers(rng: random.Random) -> Iterator[Group]:
+    """Written questions as statements, with their answers and with what tempts where there is none."""
+    everything = written.asked()
+    while True:
+        for one in shuffled(everything, rng):
+            if found := tempting_claims(one, rng):
+                yield claim_group(found[0], found[1], rng)
+
+
 def news_read(rng: random.Random) -> Iterator[Group]:
     """Invented reports with questions on each fact and on facts that they lack."""
     while True:
@@ -215,6 +241,9 @@ SOURCES: dict[str, Source] = {
     "licensed": licensed,
     "swaps": swaps,
     "answers": answers,
+    "written": written_read,
+    "written_claims": written_claims,
+    "written_answers": written_answers,
 }
 
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch.nn import functional
 
+from training.processor import NUMBERS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
 MAX_TOKENS = 208
 HEADS, WIDTH = 12, 32
 _LOG2E = 1.4426950408889634
-NUMBERS = torch.bfloat16 if torch.backends.cpu.get_cpu_capability().startswith("AVX512") else torch.float32
-"""A processor without AVX-512 is several times slower with bf16 than with float32."""
 
 
 def base() -> Path:

@@ -59,9 +59,9 @@ def measure(model: Fast, dev: list[Pack], ranks: int = 1) -> dict[str, float]:
 COURSE = Course(load_model, source, development_packs, measure)
 
 
-def course(start: Path | None = None) -> Course:
-    """From a fresh adapter, or from a GGUF adapter's values."""
-    return replace(COURSE, model=partial(load_model, start=start)) if start else COURSE
+def course(start: Path | None = None, first: int = 0) -> Course:
+    """From a fresh adapter, or from a GGUF adapter's values; layers before ``first`` stay as they are."""
+    return replace(COURSE, model=partial(load_model, start=start, first=first)) if start else COURSE
 
 
 def main() -> None:
@@ -69,12 +69,17 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=80)
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--start", type=Path, help="a GGUF adapter to begin with; a fresh one without")
+    parser.add_argument("--first", type=int, default=0, help="the first layer that goes on learning, from --start")
     parser.add_argument("--folder", type=Path, default=ROOT / "training" / "runs" / "reader")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--measured", type=float, default=10, help="minutes between two looks at the development sample"
+    )
     parser.add_argument("--ranks", type=int, default=os.cpu_count() or 2)
     options = parser.parse_args()
-    plan = Plan(course(options.start), options.minutes, options.folder, options.rate, options.seed, ranks=options.ranks)
-    run(plan)
+    learnt = course(options.start, options.first)
+    plan = Plan(learnt, options.minutes, options.folder, options.rate, options.seed, ranks=options.ranks)
+    run(replace(plan, evaluate_every=options.measured))
 
 
 if __name__ == "__main__":

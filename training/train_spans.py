@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from training import encoders, ranks, rerank_model, span_data
+from training import encoders, ranks, rerank_model, span_data, unpack
 from training.data import ROOT
 from training.encoders import Plan
 
@@ -26,11 +26,15 @@ DROPPED = 0.1
 
 
 def load(start: Path | None) -> tuple[Any, Any]:
-    """Encoder with two outputs a token, and its tokenizer."""
+    """Encoder with two outputs a token, and its tokenizer; from a folder of another run, or from a shipped file."""
     from transformers import AutoModelForTokenClassification, AutoTokenizer
 
-    folder = start or rerank_model.base()
+    packed = start is not None and start.suffix == ".onnx"
+    folder = rerank_model.base() if start is None or packed else start
     model = AutoModelForTokenClassification.from_pretrained(folder, num_labels=2, ignore_mismatched_sizes=True)
+    if start is not None and packed:
+        unpack.restore(model.bert, start)
+        unpack.restore_head(model.classifier, start)
     return model, rerank_model.tokenizer_of(AutoTokenizer.from_pretrained(folder), MAX_TOKENS, "only_second")
 
 

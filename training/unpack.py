@@ -47,6 +47,16 @@ def restore(bert: Any, path: Path) -> None:
     assert all(name.startswith(("embeddings.word", "embeddings.position_ids", "pooler")) for name in missing), missing
 
 
+def restore_head(linear: Any, path: Path) -> None:
+    """The outputs of a span reader's file, behind its layers."""
+    import onnx
+    from onnx import numpy_helper
+
+    stored = {i.name: numpy_helper.to_array(i) for i in onnx.load(path).graph.initializer}
+    linear.weight.data.copy_(torch.from_numpy(full(stored, products(stored)[3 * LAYERS]).T.copy()))
+    linear.bias.data.copy_(torch.from_numpy(stored["model.classifier.bias"].copy()))
+
+
 def products(stored: dict[str, Any]) -> list[str]:
     """The names of the weights that plain matrix products have, in the order of the graph."""
     found = (re.fullmatch(r"(onnx::MatMul_(\d+))_quantized", name) for name in stored)

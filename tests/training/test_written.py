@@ -1,0 +1,91 @@
+"""Written questions and claims: well formed, beside their passages, and nothing of them in the suites."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from qa.resources import REFUSAL
+from tests.training.test_no_leak import ngrams, suite_texts
+from training import written
+from training.answers import tempting_claims
+
+TEXT = "The mill at Carrow was built in 1911 by Edmund Vale. It closed in 1954, after a fire in the loft."
+LINE = {
+    "passage": "0123456789",
+    "answered": [["Who put up the mill?", "Edmund Vale"], ["What broke out in 1954?", "a fire"]],
+    "refused": [["Who bought the mill?", "Edmund Vale"], ["When did the loft close?", "1954"]],
+}
+
+
+def test_a_line_becomes_a_passage_with_its_questions() -> None:
+    asked = written.asked_of(LINE, "Carrow", TEXT)
+    assert [q.answer for q in asked.passage.questions] == ["Edmund Vale", "a fire", REFUSAL, REFUSAL]
+    assert asked.tempting["Who bought the mill?"] == "Edmund Vale"
+
+
+def test_what_tempts_becomes_a_false_claim_beside_a_true_one() -> None:
+    premise, claims = tempting_claims(written.asked_of(LINE, "Carrow", TEXT), random.Random(0)) or ("", [])
+    assert premise in TEXT
+    assert {label for _, label in claims} == {True, False}
+    bare = {**LINE, "refused": []}
+    assert tempting_claims(written.asked_of(bare, "Carrow", TEXT), random.Random(0)) is None
+
+
+def test_a_premise_is_cut_out_of_its_passage() -> None:
+    line = {"passage": "", "spans": [[0, 52], [53, 98]], "supported": ["A mill burnt."], "unsupported": ["It stands."]}
+    found = written.claimed_of(line, TEXT)
+    assert found.premise == TEXT
+    assert found.claims == (("A mill burnt.", True), ("It stands.", False))
+
+
+def test_lines_are_whole_and_their_sides_balanced() -> None:
+    questions, claims = written.lines("questions"), written.lines("claims")
+    assert len({line["passage"] for line in questions}) == len(questions) > 1000
+    for line in questions:
+        texts = [question for question, _ in (*line["answered"], *line["refused"])]
+        assert len(set(texts)) == len(texts), line["passage"]
+        assert all(answer.strip() == answer != "" for _, answer in (*line["answered"], *line["refused"]))
+    for first, second, lot in (("answered", "refused", questions), ("supported", "unsupported", claims)):
+        counts = [sum(len(line[side]) for line in lot) for side in (first, second)]
+        assert 0.8 < counts[0] / counts[1] < 1.25
+    assert not [line for line in claims if set(line["supported"]) & set(line["unsupported"])]
+
+
+def test_answers_stand_in_their_passages() -> None:
+    try:
+        asked, claimed = written.asked(), written.claimed()
+    except FileNotFoundError as reason:
+        pytest.skip(str(reason))
+    for one in asked:
+        answers = [q.answer for q in one.passage.questions if q.answerable]
+        assert all(answer in one.passage.text for answer in (*answers, *one.tempting.values()))
+    assert all(one.premise and one.claims for one in claimed)
+
+
+def test_nothing_written_shares_nine_words_with_a_suite() -> None:
+    lines = written.lines("questions")
+    texts = [f"{question} {answer}" for line in lines for question, answer in (*line["answered"], *line["refused"])]
+    texts += [claim for line in written.lines("claims") for claim in (*line["supported"], *line["unsupported"])]
+    made = {gram for text in texts for gram in ngrams(text, 9)}
+    assert len(made) > 10_000
+    shared = {path.name: sorted(made & ngrams(text, 9))[:3] for path, text in suite_texts() if made & ngrams(text, 9)}
+    assert not shared
+
+
+def test_words_alone_do_not_tell_the_answered_from_the_refused() -> None:
+    answered = [
+        ["Who put up the works?", "Edmund Vale"],
+        ["What broke out upstairs?", "a fire"],
+        ["Who owned the mill?", "Edmund Vale"],
+    ]
+    refused = [
+        ["Who sold the mill at Carrow in 1911?", "Edmund Vale"],
+        ["When did the fire at Carrow close the loft?", "1954"],
+        ["How big?", "1954"],
+    ]
+    line = {"passage": "", "answered": answered, "refused": refused}
+    kept = written.told_apart_by_meaning(written.asked_of(line, "Carrow", TEXT)).passage.questions
+    assert len(kept) == 4
+    assert "When did the fire at Carrow close the loft?" not in {question.text for question in kept}

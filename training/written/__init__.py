@@ -1,0 +1,116 @@
+"""Questions and claims that were written for this training on passages of the data sets, and their passages.
+
+Passages stay with the data sets; the files here know them by hash. `README.md` says who wrote what, and how.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qa.answer.words import content
+from qa.resources import REFUSAL
+from training.data import Passage, Question, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+FOLDER = Path(__file__).parent
+ORIGIN = "written"
+LEAST = 2
+"""Questions of each kind that every passage keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A passage with its questions, and what a careless reader would answer to those that it does not answer."""
+
+    passage: Passage
+    tempting: Mapping[str, str]
+    """By question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One to four sentences, and claims that they do and do not support."""
+
+    premise: str
+    claims: tuple[tuple[str, bool], ...]
+
+
+def key(text: str) -> str:
+    """By which the files know a passage."""
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+def lines(name: str) -> list[dict[str, Any]]:
+    """All lines of one file, by its name without the ending."""
+    with (FOLDER / f"{name}.jsonl").open(encoding="utf-8") as stream:
+        return [json.loads(line) for line in stream]
+
+
+@lru_cache(maxsize=1)
+def texts() -> dict[str, tuple[str, str]]:
+    """Title and text by key, of all passages of `qa_train` and all reports of `summary_train`."""
+    found = {key(text): (row["title"], text) for row in rows("qa_train") for text in [row["passage"].strip()]}
+    for row in rows("summary_train"):
+        for report in row["docs"]:
+            text = " ".join(report["text"].split())
+            found[key(text)] = (report["title"].strip(), text)
+    return found
+
+
+def asked() -> list[Asked]:
+    """The questions by passage, less those that words alone tell apart. Raises ``KeyError`` where a data set lacks a
+    passage."""
+    return [told_apart_by_meaning(asked_of(line, *texts()[line["passage"]])) for line in lines("questions")]
+
+
+def asked_of(line: dict[str, Any], title: str, text: str) -> Asked:
+    """One line beside its passage."""
+    questions = [Question(question, answer, (answer,)) for question, answer in line["answered"]]
+    questions += [Question(question, REFUSAL) for question, _ in line["refused"]]
+    return Asked(Passage(title, text, tuple(questions), ORIGIN), dict(line["refused"]))
+
+
+def told_apart_by_meaning(one: Asked) -> Asked:
+    """Without the answered questions that share the fewest words with their passage and the refused ones that share the
+    most, until the refused share no more than the answered.
+
+    Most of these questions were written so that the answered ones are in other words than the passage's and the refused
+    ones in its own: words alone tell such apart (area under the curve .75), the other way than in the public sets.
+    """
+    known = {*content(one.passage.text), *content(one.passage.title)}
+    by_share = sorted((shared(question.text, known), n) for n, question in enumerate(one.passage.questions))
+    answered = [pair for pair in by_share if one.passage.questions[pair[1]].answerable]
+    refused = [pair for pair in by_share if not one.passage.questions[pair[1]].answerable]
+    while min(len(answered), len(refused)) > LEAST and _mean(refused) > _mean(answered):
+        del answered[0], refused[-1]
+    kept = sorted(n for _, n in (*answered, *refused))
+    return replace(one, passage=replace(one.passage, questions=tuple(one.passage.questions[n] for n in kept)))
+
+
+def _mean(pairs: Sequence[tuple[float, int]]) -> float:
+    return sum(share for share, _ in pairs) / len(pairs)
+
+
+def shared(text: str, known: set[str]) -> float:
+    """Which part of a text's words is known; half for a text without any."""
+    words = content(text)
+    return sum(word in known for word in words) / len(words) if words else 0.5
+
+
+def claimed() -> list[Claimed]:
+    """All claims by premise. Raises ``KeyError`` where a data set lacks a passage."""
+    return [claimed_of(line, texts()[line["passage"]][1]) for line in lines("claims")]
+
+
+def claimed_of(line: dict[str, Any], text: str) -> Claimed:
+    """One line beside its passage."""
+    premise = " ".join(text[start:end] for start, end in line["spans"])
+    claims = [(claim, True) for claim in line["supported"]] + [(claim, False) for claim in line["unsupported"]]
+    return Claimed(premise, tuple(claims))
