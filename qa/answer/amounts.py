@@ -30,8 +30,13 @@ _PART = re.compile(
 )
 
 _WRITTEN = ("number", "percent", "measure")
-_ARTICLE = re.compile(r"\b(?:an?|the|per|each|every)\s+([a-z]+)", re.I)
+_ARTICLE = re.compile(
+    r"\b(?:an?|the|per|each|every|this|that|last|next)[\s-]+(?:(?:previous|following|past|last|next) )?([a-z]+)"
+    r"|\b(decade|year|month|week|day)-?long\b",
+    re.I,
+)
 _OUT_OF = re.compile(r"\b(?:of|among)(?: (?:the|its|their|his|her|these|those|all))*\s*$", re.I)
+_OLD = re.compile(r"[ -](?:years?|months?)[ -]olds?\b", re.I)
 _ENDS = re.compile(r"[.;!?]\s")
 
 
@@ -65,7 +70,7 @@ def _borne(wanted: Quantity, given: Sequence[Quantity], claim: str, premise: str
     # A bare number beside amounts in euros is in euros.
     currencies = {g.unit for g in given if g.kind == wanted.kind == "money"}
     foreign = bool(currencies) and wanted.unit not in currencies
-    equal = [g for g in given if _agrees(wanted, g) and (g.kind == wanted.kind or not foreign)]
+    equal = [g for g in given if _agrees(wanted, g, premise) and (g.kind == wanted.kind or not foreign)]
     if not equal:
         return _follows(wanted, given) or _listed(wanted, given, premise) or _single(wanted, premise)
     if not _of_its_thing(wanted, equal, given, premise):
@@ -73,7 +78,7 @@ def _borne(wanted: Quantity, given: Sequence[Quantity], claim: str, premise: str
     return not _moved(wanted, equal, given, claim, premise)
 
 
-def _agrees(wanted: Quantity, given: Quantity) -> bool:
+def _agrees(wanted: Quantity, given: Quantity, premise: str = "") -> bool:
     if agrees(wanted, given):
         return True
     # "from 50 to 80 euros" and "19-year-old": the unit stands with the other number, or is no part of the claim.
@@ -82,6 +87,16 @@ def _agrees(wanted: Quantity, given: Quantity) -> bool:
         return year.day[0] == number.written and year.day[1] is None
     if {wanted.kind, given.kind} == {"measure", "ordinal"}:  # after 63 minutes, in the 63rd minute
         return wanted.written == given.written
+    if {wanted.kind, given.kind} == {"number", "percent"}:  # by seven points
+        number, share = (wanted, given) if wanted.kind == "number" else (given, wanted)
+        return number.written == share.written and number.unit.startswith("point") and "point" in share.text
+    if (
+        given.kind == "measure"
+        and given.unit == "months"
+        and wanted.kind == "number"
+        and _OLD.match(premise, given.span.end)
+    ):
+        return wanted.written == given.written  # a boy of twelve, a 12-year-old boy
     bare = given if not given.unit else wanted if not wanted.unit else None
     other = wanted if bare is given else given
     return (
@@ -94,10 +109,12 @@ def _agrees(wanted: Quantity, given: Quantity) -> bool:
 
 
 def _single(wanted: Quantity, premise: str) -> bool:
-    """Whether an article gives the one hour, day or mile: "a day before"."""
-    if wanted.kind != "measure" or wanted.written != 1:
+    """Whether an article gives the hour, day or decade that the amount comes to: "a day before", "a decade" for ten
+    years."""
+    if wanted.kind != "measure":
         return False
-    return any(measure(unit.lower()) == (wanted.unit, wanted.low) for unit in _ARTICLE.findall(premise))
+    units = (a or b for a, b in _ARTICLE.findall(premise))
+    return any(measure(unit.lower()) == (wanted.unit, wanted.low) for unit in units)
 
 
 def _of_its_thing(wanted: Quantity, equal: Sequence[Quantity], given: Sequence[Quantity], premise: str) -> bool:
@@ -107,6 +124,7 @@ def _of_its_thing(wanted: Quantity, equal: Sequence[Quantity], given: Sequence[Q
     head = set(wanted.unit.split()[:2])
     elsewhere = any(head & set(g.unit.split()) and not agrees(wanted, g) for g in given)
     own = any(head & set(g.unit.split()) or not (g.unit or _scored(g, premise)) for g in equal)
+    own = own or any(_scored(g, premise) and _partners(g, given) & head for g in equal)
     return own or not elsewhere or any(_out_of(g, head, given, premise) for g in equal)
 
 
@@ -121,6 +139,11 @@ def _out_of(part: Quantity, head: set[str], given: Sequence[Quantity], text: str
 def _scored(quantity: Quantity, text: str) -> bool:
     """Whether the amount is half of a pair such as a vote or a score: 5-2."""
     return "-" in (text[quantity.span.end : quantity.span.end + 1], text[quantity.span.start - 1 : quantity.span.start])
+
+
+def _partners(quantity: Quantity, given: Sequence[Quantity]) -> set[str]:
+    """What the other half of a pair counts: the votes of "68-32 vote"."""
+    return {word for g in given if g.span.start == quantity.span.end + 1 for word in g.unit.split()}
 
 
 def _not_denied(wanted: Quantity, given: Sequence[Quantity]) -> bool:
@@ -150,6 +173,7 @@ def _derived(wanted: Quantity, given: Sequence[Quantity]) -> Iterator[Quantity]:
             low, high = sorted((a.low, b.low))
             if 0 < low < high:
                 yield _as(wanted, 100 * low / high, "about" if wanted.bound == "" else "")
+    yield from _told_otherwise(wanted, given)
     alike = [
         g for g in given if g.kind in (wanted.kind, "number", "vague") and g.unit != "time" and _one_unit(g, wanted)
     ]
@@ -160,6 +184,34 @@ def _derived(wanted: Quantity, given: Sequence[Quantity]) -> Iterator[Quantity]:
     if wanted.kind == "measure" and wanted.unit == "months":
         years = sorted({Decimal(g.day[0]) for g in given if g.kind == "date" and g.day[0]})
         yield from (_as(wanted, 12 * (b - a)) for a, b in combinations(years, 2))
+
+
+def _told_otherwise(wanted: Quantity, given: Sequence[Quantity]) -> Iterator[Quantity]:
+    """Of a plain number: those before the eighth, a share of a number, so many times so many. Of a span of time: the
+    same in other units, and the days between two dates."""
+    if wanted.kind == "number" and wanted.unit != "time":
+        yield from (_as(wanted, g.low - 1) for g in given if g.kind == "ordinal" and g.low > 2)
+        counts = [g for g in given if g.kind == "number"]
+        yield from (_as(wanted, a.low * b.low) for a, b in combinations(counts, 2) if min(a.low, b.low) >= 2)
+        shares = [g for g in given if g.kind == "percent"]
+        yield from (_as(wanted, g.low * share.low / 100) for g in counts for share in shares)
+    if wanted.kind == "measure" and wanted.unit in _DAYS:
+        spans = [
+            g.low * _DAYS[g.unit] for g in given if g.kind == "measure" and g.unit in _DAYS and g.unit != wanted.unit
+        ]
+        days = sorted(found for g in given if g.kind == "date" and (found := _day_number(g)) is not None)
+        spans += [Decimal(b - a) for a, b in combinations(days, 2)]
+        yield from (_as(wanted, found / _DAYS[wanted.unit], "about") for found in spans)
+
+
+_DAYS = {"duration": Decimal(1) / 86400, "months": Decimal("30.44")}
+"""In one second, in one month."""
+
+
+def _day_number(given: Quantity) -> int | None:
+    """A count of days for a date with its month; without a year, in the same one as others without."""
+    year, month, day = given.day
+    return None if month is None else round(365.25 * (year or 0) + 30.44 * (month - 1) + (day or 15))
 
 
 def _one_unit(given: Quantity, wanted: Quantity) -> bool:

@@ -142,7 +142,8 @@ def _cuts(text: str, at: int) -> bool:
 def contradictions(claim: str, premise: Premise) -> list[Reason]:
     """Reason codes for everything in the claim that the premise certainly does not bear."""
     reasons = []
-    if any(not is_quote(quoted, premise.text) for quoted in quotations(claim)):
+    around = f"{premise.text}\n{premise.context}"  # where a title is quoted
+    if any(not is_quote(quoted, around) for quoted in quotations(claim)):
         reasons.append(Reason.QUOTE_NOT_FOUND)
     other = _any_sentence(changes_amount, claim, premise) or partly(claim, premise.text)
     if other or unborne_quantities(claim, premise.text, premise.date) or unbinds(claim, premise.text):

@@ -16,6 +16,23 @@ _ALIASES = (
     ("department of defense", "defense department", "pentagon", "dod", "defence department"),
     ("department of state", "state department"),
     ("white house", "president"),
+    ("republican", "republicans", "gop", "r"),
+    ("democrat", "democrats", "democratic", "d"),
+    ("conservative", "conservatives", "tory", "tories"),
+    ("academy award", "academy awards", "oscar", "oscars"),
+    ("television", "tv"),
+    ("congress", "congressional", "congressman", "congresswoman", "house of representatives"),
+    *(
+        tuple(part.replace("_", " ") for part in state.split("/"))
+        for state in """
+alabama/ala arizona/ariz arkansas/ark california/calif/californian colorado/colo connecticut/conn delaware/del
+florida/fla georgia/ga illinois/ill indiana/ind kansas/kan kentucky/ky louisiana/la maryland/md massachusetts/mass
+michigan/mich minnesota/minn mississippi/miss missouri/mo montana/mont nebraska/neb nevada/nev new_hampshire/nh
+new_jersey/nj new_mexico/nm new_york/ny north_carolina/nc north_dakota/nd oklahoma/okla oregon/ore pennsylvania/pa
+rhode_island/ri south_carolina/sc south_dakota/sd tennessee/tenn texas/tex/texan/texans vermont/vt virginia/va
+washington/wash west_virginia/wva wisconsin/wis wyoming/wyo
+""".split()
+    ),
     ("covid-19", "covid", "covid19", "coronavirus", "sars-cov-2", "sars-cov2"),
 )
 _TITLES = frozenset(
@@ -121,7 +138,11 @@ def _borne(name: str, premise: str, bag: frozenset[str]) -> bool:
     if " ".join(parts).replace("-", " ") in fold(premise).replace("-", " ").replace(".", ""):
         return True
     head = parts[-1]
-    present = [p for p in parts if p in bag or stem(p) in bag or all(x in bag for x in p.split("-"))]
+    present = [
+        p
+        for p in parts
+        if p in bag or stem(p) in bag or all(x in bag for x in p.split("-")) or _aliased(p, premise, bag)
+    ]
     # A surname alone stands for its bearer; a first name alone does not.
     if len(parts) == 1:
         return bool(present) or _acronym_of(parts[0], premise)

@@ -28,6 +28,13 @@ class _Texts:
     given: tuple[Clause, ...]
 
 
+_NO_OTHER = re.compile(
+    r"\b(?:no(?! longer)|nobody|none|nothing|not since)\b.*\b(?:other|than|before|previously|so far|since|as \w+)\b"
+    r"|\bno (?!longer)\w.* [a-z]+er\b",
+    re.I,
+)
+_SUPERLATIVE = re.compile(r"\b(?:first|most|best|worst|record|[a-z]{3,}est)\b", re.I)
+"""Together: "the tallest" is told as "none is taller", "the first" as "nobody before", which denies nothing."""
 _DIGITS = re.compile(r"\d[\d,.]*")
 OPPOSED_SHARE = 0.5
 """Of the claim's content that the premise must have before opposites decide."""
@@ -37,6 +44,8 @@ OPEN_SHARE = 0.6
 
 def reverses(claim: str, premise: str) -> bool:
     """Whether the claim denies what the premise asserts, asserts what it denies, or states what it leaves open."""
+    if _NO_OTHER.search(claim) and _SUPERLATIVE.search(premise):
+        return False
     texts = _Texts(claim, premise, _clauses(claim), _clauses(premise))
     return any(
         _reversed(p, c, texts)

@@ -22,7 +22,7 @@ VAGUE = {
     "tens of thousands": (20_000, 99_999), "hundreds of thousands": (200_000, 999_999),
     "millions": (2 * 10**6, 999 * 10**6), "billions": (2 * 10**9, 999 * 10**9),
     "several": (3, 20), "a handful": (2, 9), "a few": (2, 9), "a couple": (2, 2),
-    "numerous": (5, 10**9), "many": (3, 10**9),
+    "a number of": (3, 20), "numerous": (5, 10**9), "many": (3, 10**9),
     **{f"{some} {scale}": (least * size, most * size)
        for some, least, most in (("several", 3, 9), ("a few", 2, 9), ("a couple of", 2, 2))
        for scale, size in (("dozen", 12), ("hundred", 100), ("thousand", 1_000), ("million", 10**6),
@@ -54,7 +54,7 @@ MEASURES: dict[str, tuple[str, Decimal]] = {
         "length": {"mm millimetre millimeter": "0.001", "cm centimetre centimeter": "0.01", "m metre meter": "1",
                    "km kilometre kilometer": "1000", "inch": "0.0254", "ft foot feet": "0.3048", "yd yard": "0.9144",
                    "mi mile": "1609.344"},
-        "mass": {"mg milligram": "0.000001", "g gram": "0.001", "kg kilogram": "1", "tonne": "1000",
+        "mass": {"mg milligram": "0.000001", "g gram": "0.001", "kg kilogram kilo": "1", "tonne": "1000",
                  "lb pound-weight": "0.45359237", "oz ounce": "0.0283495"},
         "area": {"acre": "4046.86", "hectare ha": "10000", "m² sqm": "1", "km²": "1000000"},
         "volume": {"ml millilitre milliliter": "0.001", "l litre liter": "1", "gallon": "3.78541", "barrel": "158.987"},
@@ -125,14 +125,21 @@ PARTS = {
 SMALL = "|".join([*ONES, "\\d{1,3}"])
 WHOLES = "ten|five|four|three|two|twenty|hundred|100|10|5|4|3|2|20|six|eight|6|8"
 EVERY = {"other": 2, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "tenth": 10}
+SHARE = re.compile(
+    r"\b(?P<top>a|one|three)[ -]quarters? of an? (?P<scale>million|billion|trillion)\b"
+    r"(?: (?P<currency>dollars|euros|pounds))?"
+)
+"""A number told as a part of a round one: "a quarter of a million"."""
 FRACTION = re.compile(
     rf"""\b(?:
-    (?P<whole>half)(?=\s+(?:of|the|its|their|his|her|all|a\s+(?!million|billion|dozen|hundred|thousand)))
+    (?P<whole>(?<!\bfirst\ )(?<!\bsecond\ )(?<!\bother\ )(?<!\blatter\ )(?<!\blast\ )half)
+       (?=\s+(?:of|the|its|their|his|her|all|a\s+(?!million|billion|dozen|hundred|thousand)))
     |(?P<top>a|{SMALL})[ -](?P<part>half|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|hundredth)s?
         (?=\s+of\b|[.,;]|\s+(?:less|more|to|from|last|this|in|after|since|over|when|between|by)\b|\s+(?:were|was|are|is|have|had|said)\b)
     |(?P<n>{SMALL})(?:\ out\ of(?:\ every)?|\ in(?:\ every)?)\ (?P<m>{WHOLES})
     |(?P<n2>{SMALL})\ [a-z]{{3,}}\ (?:out\ of|in)(?:\ every)?\ (?P<m2>{WHOLES})
-        (?=[.,;]|$|\s+(?:were|was|are|is|have|had|has|did|does|do|can|could|will|would|who|said)\b)
+        (?=[.,;]|$|\s+(?:were|was|are|is|have|had|has|did|does|do|can|could|will|would|who|said)\b
+        |\s+(?:in|of|to|by|from|at|for|on|with)\b)
     |every\ (?P<every>other|second|third|fourth|fifth|sixth|tenth)(?=\ [a-z])
     )\b""",
     re.VERBOSE,
@@ -168,7 +175,7 @@ BOUNDS: tuple[tuple[Bound, str], ...] = (
         r"|not exceeding",
     ),
     ("min", r"more than|over|above|exceed(?:s|ed|ing)?|upwards of|greater than|longer than|older than|in excess of"),
-    ("below", r"less than|fewer than|under|below|younger than|shorter than|smaller than"),
+    ("below", r"(?<!nor )less than|(?<!nor )fewer than|under|below|younger than|shorter than|smaller than"),
 )
 BOUND_RES = tuple((b, re.compile(rf"(?:\b(?:{p}))(?: a| an| the)?\s*[$€£¥]?$")) for b, p in BOUNDS)
 UNIT_RE = re.compile(r"[\s-]*(?:of (?:the |its |their )?)?((?:[^\W\d_][\w'’./²°-]*\s+){0,3}[^\W\d_°][\w'’./²-]*)")

@@ -59,6 +59,10 @@ def sign(clause: Clause, number: int, unsure: bool, embedded: int) -> None:
         state.after(root, raw, rest, kind)
 
 
+ADVERBS = frozenset("out off down back away".split())
+"""After `drop` these do not tell of an end of what follows."""
+
+
 def _turns(clause: Clause, word: str, rest: list[str], state: _Cue) -> bool:
     """Whether the word is a cue of denial, which changes what the next one is worth, and nothing else."""
     if word in NONE:
@@ -139,6 +143,7 @@ class _Cue:
             root in NOUN_CUES
             and (kind != NOUN or root in ("lack", "absenc", "lift"))
             and bool(following)
+            and not (root == "drop" and (following.endswith("ly") or near[0][0].isdigit() or near[0] in ADVERBS))
             and near[0] not in PREPOSITIONS - {"of"}
         )
         if gate or direct:

@@ -28,6 +28,7 @@ from qa.answer.numerals import (
     ORDINALS,
     PARTS,
     SCALES,
+    SHARE,
     SIZES,
     TENS,
     TIMES,
@@ -66,6 +67,7 @@ def _candidates(text: str, folded: str, anchor: str) -> Iterator[Quantity]:
     for match in DATE.finditer(folded):
         if date_ := _date(match, text, anchor):
             yield date_
+    yield from (_share(match, text, folded) for match in SHARE.finditer(folded))
     yield from (_clock(match, text) for match in CLOCK.finditer(folded))
     yield from (_fraction(match, text, folded) for match in FRACTION.finditer(folded))
     yield from (_ordinal(match, text, folded) for match in ORDINAL.finditer(folded))
@@ -171,6 +173,15 @@ def _ordinal(match: re.Match[str], text: str, folded: str) -> Quantity:
     value = Decimal(ORDINALS[match["w"]])
     unit = _noun(_after(folded, span.end))
     return Quantity("ordinal", value, value, text[span.start : span.end], span, unit=unit, written=value)
+
+
+def _share(match: re.Match[str], text: str, folded: str) -> Quantity:
+    value = Decimal(3 if match["top"] == "three" else 1) / 4 * SCALES[match["scale"]]
+    span = Span(match.start(), match.end())
+    bound = _bound(folded[max(0, span.start - _BEFORE) : span.start])
+    unit = CURRENCIES[match["currency"]] if match["currency"] else _noun(_after(folded, span.end))
+    kind: Kind = "money" if match["currency"] else "number"
+    return Quantity(kind, value, value, text[span.start : span.end], span, unit=unit, bound=bound, written=value)
 
 
 def _fraction(match: re.Match[str], text: str, folded: str) -> Quantity:
