@@ -26,6 +26,18 @@ EDITED = 0.85
 SHORTENED = 0.25
 """Of the passages that are read: without a sentence that answers something."""
 SHARES = {
+    "squad": 0.40,
+    "qed": 0.20,
+    "qamr": 0.02,
+    "boolq": 0.05,
+    "news": 0.05,
+    "news_claims": 0.02,
+    "licensed": 0.08,
+    "swaps": 0.05,
+    "answers": 0.13,
+}
+"""Of all tokens, prefix included."""
+LAST = {
     "written": 0.50,
     "written_claims": 0.20,
     "written_answers": 0.05,
@@ -36,7 +48,7 @@ SHARES = {
     "licensed": 0.03,
     "swaps": 0.02,
 }
-"""Of all tokens, prefix included."""
+"""The same in the last part, in which the reader goes on with what was written for it."""
 
 
 def read_group(passage: Passage, questions: list[Question], rng: random.Random) -> Group:
@@ -280,9 +292,9 @@ def apart(source: Iterator[T], waiting: int, rng: random.Random) -> Iterator[T]:
         yield held.pop()
 
 
-def mixture(seed: str) -> Iterator[Group]:
+def mixture(seed: str, shares: Mapping[str, float] = SHARES) -> Iterator[Group]:
     """What the reader learns from, in shares of the tokens."""
-    return turns(seed, SHARES, size)
+    return turns(seed, shares, size)
 
 
 def development() -> list[Group]:

@@ -28,6 +28,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reader-minutes", type=float, default=385)
     parser.add_argument("--asked-minutes", type=float, default=44, help="of the reader with the asker's questions")
+    parser.add_argument("--written-minutes", type=float, default=44, help="of the reader with what was written for it")
     parser.add_argument("--reranker-minutes", type=float, default=20)
     parser.add_argument("--span-minutes", type=float, default=66)
     parser.add_argument("--ranks", type=int, default=2, help="processes; with one thread each")
@@ -49,6 +50,8 @@ def main() -> None:
         export_gguf.write(state, options.weights / "reader.gguf", f"{plan.minutes:g} minutes, seed {plan.seed}.")
     if options.asked_minutes > 0:
         asked(options.asked_minutes, options.seed, options.ranks, options.weights / "reader.gguf")
+    if options.written_minutes > 0:
+        written(options.written_minutes, options.seed, options.ranks, options.weights / "reader.gguf")
 
 
 def asked(minutes: float, seed: int, ranks: int, reader: Path) -> None:
@@ -61,6 +64,13 @@ def asked(minutes: float, seed: int, ranks: int, reader: Path) -> None:
     lora.run(plan)
     state = export_gguf.with_start(export_gguf.averaged(plan.folder), reader)
     export_gguf.write(state, reader, f"The mean of both ends of {minutes:g} minutes, seed {seed}.")
+
+
+def written(minutes: float, seed: int, ranks: int, reader: Path) -> None:
+    """The reader goes on with what was written for it."""
+    plan = lora.Plan(train_reader.course(reader, last=True), minutes, RUNS / "reader-written", 5e-4, seed, ranks=ranks)
+    lora.run(plan)
+    export_gguf.write(export_gguf.averaged(plan.folder), reader, f"{minutes:g} last minutes, seed {seed}.")
 
 
 def spans(minutes: float, ranks: int, weights: Path) -> None:

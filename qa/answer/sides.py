@@ -8,6 +8,17 @@ from qa.answer.words import IRREGULAR_VERBS
 _BETWEEN = frozenset("not never also well now still been being already yet later first often again twice once".split())
 
 
+_TIMES = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow week month year day morning
+    afternoon evening night""".split()
+)
+"""No one acts on these: "defended it on Monday" and "on Monday defended" have the same sides."""
+_PARTICLES = frozenset("today yesterday later first off out up down back away over together".split())
+"""May stand between a participle and its `by`."""
+_PARTICIPLES = frozenset("written given taken known seen shown drawn driven chosen spoken stolen thrown worn".split())
+"""Are no past tense: without a `have` they are passive."""
+
+
 def side(clause: Clause, earlier: list[Clause]) -> None:
     """Give each verb its agents and patients; a passive turns them."""
     for predicate in clause.predicates:
@@ -52,7 +63,10 @@ def _passive(tokens: list[str], at: int) -> bool:
         return False
     before = [t for t in tokens[max(0, at - 4) : at] if not t.endswith("ly") and t not in _BETWEEN]
     after = tokens[at + 1 : at + 5] if tokens[at + 1 : at + 2] == ["and"] else tokens[at + 1 : at + 2]
-    return (bool(before) and before[-1] in BE) or "by" in after
+    if after and after[0] in _PARTICLES:
+        after = tokens[at + 1 : at + 3]
+    bare = tokens[at] in _PARTICIPLES and not (before and before[-1] in ("have", "has", "had", "having"))
+    return (bool(before) and before[-1] in BE) or "by" in after or bare
 
 
 def _inherited(clause: Clause, earlier: list[Clause]) -> frozenset[str]:
@@ -78,5 +92,6 @@ def _heads(clause: Clause, start: int, end: int) -> frozenset[str]:
         root_of(tokens[i])
         for i in range(start, end)
         if not is_empty(tokens[i])
+        and tokens[i] not in _TIMES
         and (clause.named[i] or i + 1 >= end or is_empty(tokens[i + 1]) or not tokens[i + 1][0].isalpha())
     )
