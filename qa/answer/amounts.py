@@ -187,20 +187,13 @@ def _derived(wanted: Quantity, given: Sequence[Quantity]) -> Iterator[Quantity]:
 
 
 def _told_otherwise(wanted: Quantity, given: Sequence[Quantity]) -> Iterator[Quantity]:
-    """Of a plain number: those before the eighth, a share of a number, so many times so many. Of a span of time: the
-    same in other units, and the days between two dates."""
+    """Those that came before the eighth; a span of time in other units, and the days between two dates."""
     if wanted.kind == "number" and wanted.unit != "time":
         yield from (_as(wanted, g.low - 1) for g in given if g.kind == "ordinal" and g.low > 2)
-        counts = [g for g in given if g.kind == "number"]
-        yield from (_as(wanted, a.low * b.low) for a, b in combinations(counts, 2) if min(a.low, b.low) >= 2)
-        shares = [g for g in given if g.kind == "percent"]
-        yield from (_as(wanted, g.low * share.low / 100) for g in counts for share in shares)
     if wanted.kind == "measure" and wanted.unit in _DAYS:
-        spans = [
-            g.low * _DAYS[g.unit] for g in given if g.kind == "measure" and g.unit in _DAYS and g.unit != wanted.unit
-        ]
+        others = [g for g in given if g.kind == "measure" and g.unit in _DAYS and g.unit != wanted.unit]
         days = sorted(found for g in given if g.kind == "date" and (found := _day_number(g)) is not None)
-        spans += [Decimal(b - a) for a, b in combinations(days, 2)]
+        spans = [g.low * _DAYS[g.unit] for g in others] + [Decimal(b - a) for a, b in combinations(days, 2)]
         yield from (_as(wanted, found / _DAYS[wanted.unit], "about") for found in spans)
 
 
