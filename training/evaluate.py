@@ -32,7 +32,7 @@ from qa.resources import REFUSAL, prompt
 from qa.types import Hit, Rank, Source
 from training import checking
 from training.data import Passage, passages, rows
-from training.export_gguf import TARGET
+from training.export_gguf import CHECKER, TARGET
 from training.product import shipped
 from training.score import exact, mean_with_interval, overlap
 
@@ -206,6 +206,7 @@ def main() -> None:
         default=["squad2", "boolq", "clapnq", *checking.PUBLIC, "made", "swaps", "paraphrases", "itself"],
     )
     parser.add_argument("--adapter", type=Path, default=TARGET)
+    parser.add_argument("--checker", type=Path, default=CHECKER, help="its own adapter, on top of the other")
     parser.add_argument("--base", type=Path, help="a GGUF; without it the product's own F16 copy")
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--minutes", type=float, default=60, help="for each part")
@@ -214,7 +215,8 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--out", type=Path, help="a folder for one JSONL file of rows a part")
     options = parser.parse_args()
-    generator = shipped(options.adapter, options.base, options.threads)
+    checker = options.checker if options.checker.exists() else None
+    generator = shipped(options.adapter, options.base, options.threads, checker)
     for part in options.parts:
         start = time.monotonic()
         found, summary = measure(
