@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from qa.models.seams import Generator
 
 TARGET = ROOT / "qa" / "weights" / "reader.gguf"
-CHECKER = TARGET.with_name("checker.gguf")
+CHECKER, CHECKER_RANK = TARGET.with_name("checker.gguf"), 8
 
 
 def tensors(state: dict[str, Any]) -> dict[str, NDArray[np.float32]]:
@@ -67,6 +67,11 @@ def apart(trained: Path, start: Path, rank: int) -> dict[str, NDArray[np.float32
         root = np.sqrt(values[:rank])
         found |= {a: root[:, None] * right[:rank], b: left[:, :rank] * root}
     return found
+
+
+def write_apart(trained: Path, start: Path, target: Path, note: str, rank: int = CHECKER_RANK) -> None:
+    """Write `apart` as an adapter to be applied on top of ``start``."""
+    store(apart(trained, start, rank), target, note, rank)
 
 
 def store(found: dict[str, NDArray[np.float32]], target: Path, note: str = "", alpha: float = ALPHA) -> None:
@@ -187,15 +192,14 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="write the mean with this GGUF adapter, with which it began")
     parser.add_argument("--rest", type=Path, help="a GGUF adapter with the layers that did not learn in this run")
     parser.add_argument("--apart", type=Path, help="a GGUF adapter: write what it changed of --target as checker.gguf")
-    parser.add_argument("--rank", type=int, default=8, help="of that")
+    parser.add_argument("--rank", type=int, default=CHECKER_RANK, help="of that")
     parser.add_argument("--compare", action="store_true", help="with torch, as the product runs it")
     parser.add_argument("--base", type=Path, help="compare on this GGUF instead, the adapter beside it")
     parser.add_argument("--questions", type=int, default=500)
     parser.add_argument("--note", default="")
     options = parser.parse_args()
     if options.apart:
-        found = apart(options.apart, options.target, options.rank)
-        store(found, options.target.with_name(CHECKER.name), options.note, options.rank)
+        write_apart(options.apart, options.target, options.target.with_name(CHECKER.name), options.note, options.rank)
         return
     state = averaged(options.folder)
     if options.start:
