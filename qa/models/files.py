@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -113,11 +114,11 @@ def new_folder(path: Path, sound: Callable[[], bool] = lambda: False) -> Iterato
         with suppress(FileNotFoundError):
             path.rename(old / "was")
         try:
-            # Another process may have put its own copy there meanwhile: both are whole, so either will do.
-            with suppress(FileExistsError):
-                draft.rename(path)
-        except OSError:
-            if not path.is_dir():
+            # Another process may have put its own copy there meanwhile: both are whole, so either will do. It may be
+            # gone again already, while a third one puts its own in its place.
+            draft.rename(path)
+        except OSError as error:
+            if error.errno not in (errno.EEXIST, errno.ENOTEMPTY) and not path.is_dir():
                 raise
         finally:
             shutil.rmtree(old, ignore_errors=True)
