@@ -34,7 +34,7 @@ class Premise:
 
     text: str
     context: str = ""
-    """Title and publisher: may bear a claim's names, never its numbers."""
+    """Title and publisher: may bear a claim's names and a title that it quotes, never its numbers."""
     date: str = ""
     """ISO day of the document, to which its weekdays are resolved."""
 
@@ -142,8 +142,8 @@ def _cuts(text: str, at: int) -> bool:
 def contradictions(claim: str, premise: Premise) -> list[Reason]:
     """Reason codes for everything in the claim that the premise certainly does not bear."""
     reasons = []
-    around = f"{premise.text}\n{premise.context}"  # where a title is quoted
-    if any(not is_quote(quoted, around) for quoted in quotations(claim)):
+    held = (premise.text, premise.context)
+    if not all(any(is_quote(quoted, text) for text in held) for quoted in quotations(claim)):
         reasons.append(Reason.QUOTE_NOT_FOUND)
     other = _any_sentence(changes_amount, claim, premise) or partly(claim, premise.text)
     if other or unborne_quantities(claim, premise.text, premise.date) or unbinds(claim, premise.text):

@@ -8,6 +8,19 @@ from functools import lru_cache
 
 from qa.answer.words import FUNCTION_WORDS, fold, is_demonym, stem, word_spans
 
+_STATES = tuple(
+    tuple(part.replace("_", " ") for part in state.split("/"))
+    for state in """
+alabama/ala arizona/ariz arkansas/ark california/calif/californian colorado/colo connecticut/conn delaware/del
+florida/fla georgia/ga illinois/ill indiana/ind kansas/kan kentucky/ky louisiana/la maryland/md massachusetts/mass
+michigan/mich minnesota/minn mississippi/miss missouri/mo montana/mont nebraska/neb nevada/nev new_hampshire/nh
+new_jersey/nj new_mexico/nm new_york/ny north_carolina/nc north_dakota/nd oklahoma/okla oregon/ore pennsylvania/pa
+rhode_island/ri south_carolina/sc south_dakota/sd tennessee/tenn texas/tex/texan/texans vermont/vt virginia/va
+washington/wash west_virginia/wva wisconsin/wis wyoming/wyo
+""".split()
+)
+_SHORT = frozenset({"r", "d", *(state[1] for state in _STATES)})
+"""Aliases that stand for a name only where they have a capital: "Ill.", not "ill"."""
 _ALIASES = (
     ("united states", "us", "usa", "america", "american", "americans", "washington"),
     ("united kingdom", "uk", "britain", "british", "great britain"),
@@ -22,17 +35,7 @@ _ALIASES = (
     ("academy award", "academy awards", "oscar", "oscars"),
     ("television", "tv"),
     ("congress", "congressional", "congressman", "congresswoman", "house of representatives"),
-    *(
-        tuple(part.replace("_", " ") for part in state.split("/"))
-        for state in """
-alabama/ala arizona/ariz arkansas/ark california/calif/californian colorado/colo connecticut/conn delaware/del
-florida/fla georgia/ga illinois/ill indiana/ind kansas/kan kentucky/ky louisiana/la maryland/md massachusetts/mass
-michigan/mich minnesota/minn mississippi/miss missouri/mo montana/mont nebraska/neb nevada/nev new_hampshire/nh
-new_jersey/nj new_mexico/nm new_york/ny north_carolina/nc north_dakota/nd oklahoma/okla oregon/ore pennsylvania/pa
-rhode_island/ri south_carolina/sc south_dakota/sd tennessee/tenn texas/tex/texan/texans vermont/vt virginia/va
-washington/wash west_virginia/wva wisconsin/wis wyoming/wyo
-""".split()
-    ),
+    *_STATES,
     ("covid-19", "covid", "covid19", "coronavirus", "sars-cov-2", "sars-cov2"),
 )
 _TITLES = frozenset(
@@ -169,8 +172,14 @@ def _aliased(name: str, premise: str, bag: frozenset[str]) -> bool:
     for group in _ALIASES:
         if name in group:
             folded = fold(premise).replace(".", "")
-            return any((a in bag) if " " not in a else (a in folded) for a in group)
+            return any(_stands(a, premise, bag) if " " not in a else (a in folded) for a in group)
     return False
+
+
+def _stands(alias: str, premise: str, bag: frozenset[str]) -> bool:
+    if alias not in bag or alias not in _SHORT:
+        return alias in bag
+    return any(word[0].isupper() and alias in _bare(word).split("-") for word, _ in word_spans(premise))
 
 
 def _initials(letters: str, bag: frozenset[str]) -> bool:

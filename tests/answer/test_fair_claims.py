@@ -63,6 +63,16 @@ PAIRS = [
         "The arrests took place at Camp Pendleton in Nevada on Thursday.",
     ),
     (
+        "Kim Lee of Springfield, Ill., fell ill in May.",
+        "In May Kim Lee of Springfield in Illinois fell ill.",
+        "In May Kim Lee of Springfield in Delaware fell ill.",
+    ),
+    (
+        "Kim Lee fell ill in May and missed a mass in Rome.",
+        "In May Kim Lee fell ill and missed a mass.",
+        "In May Kim Lee fell ill in Illinois and missed a mass.",
+    ),
+    (
         "Nyswaner lost the Academy Award to Jane Campion.",
         "Nyswaner lost the Oscar to Jane Campion.",
         "Nyswaner lost the Grammy to Jane Campion.",
