@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 
-SHARES = {"squad": 0.28, "qed": 0.14, "qamr": 0.04, "news": 0.04, "written": 0.50}
+SHARES = {"squad": 0.20, "qed": 0.08, "qamr": 0.02, "news": 0.05, "written": 0.65}
 """Of all examples, by source."""
 WAITING = 600
 """Examples from which the next is drawn, so that the questions of one passage do not come in a row."""
