@@ -64,11 +64,18 @@ def load_model(seed: int = 0, start: Path | None = None, first: int = 0) -> Any:
     model = adapted(base)
     if start is not None:
         show(model, start)
-    for name, parameter in model.named_parameters():
+    for parameter in model.parameters():
         if parameter.requires_grad:
             parameter.data = parameter.data.to(NUMBERS)
-            parameter.requires_grad_(int(name.split(".layers.")[1].split(".")[0]) >= first)
+    hold(model, first)
     return model
+
+
+def hold(model: Any, first: int) -> None:
+    """Of an adapted model's layers those before ``first`` learn nothing."""
+    for name, parameter in model.named_parameters():
+        if parameter.requires_grad:
+            parameter.requires_grad_(int(name.split(".layers.")[1].split(".")[0]) >= first)
 
 
 def show(model: Any, adapter: Path) -> None:

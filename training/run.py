@@ -68,7 +68,9 @@ def asked(minutes: float, seed: int, ranks: int, reader: Path) -> None:
 
 def written(minutes: float, seed: int, ranks: int, reader: Path) -> None:
     """The reader goes on with what was written for it; what that changes is the checker's adapter."""
-    plan = lora.Plan(train_reader.course(reader, last=True), minutes, RUNS / "reader-written", 5e-4, seed, ranks=ranks)
+    plan = lora.Plan(
+        train_reader.course(reader, shares="last"), minutes, RUNS / "reader-written", 5e-4, seed, ranks=ranks
+    )
     lora.run(plan)
     trained = plan.folder / "trained.gguf"
     export_gguf.write(export_gguf.with_start(export_gguf.averaged(plan.folder), reader), trained)

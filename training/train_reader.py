@@ -23,11 +23,11 @@ PACK_TOKENS = 420
 KINDS = ("refusal", "yes or no", "span")
 
 
-def source(seed: str, tokenizer: Any, *, last: bool = False) -> Iterator[Pack]:
-    """Groups of the mixture, or of that of the last part, joined while they fit."""
-    from training.mixture import LAST, SHARES, mixture
+def source(seed: str, tokenizer: Any, shares: str = "whole") -> Iterator[Pack]:
+    """Groups of the mixture of that name, joined while they fit."""
+    from training.mixture import SHARES, mixture
 
-    return packs((t for g in mixture(seed, LAST if last else SHARES) if (t := tokenize(g, tokenizer))), PACK_TOKENS)
+    return packs((t for g in mixture(seed, SHARES[shares]) if (t := tokenize(g, tokenizer))), PACK_TOKENS)
 
 
 def development_packs(tokenizer: Any) -> list[Pack]:
@@ -59,10 +59,10 @@ def measure(model: Fast, dev: list[Pack], ranks: int = 1) -> dict[str, float]:
 COURSE = Course(load_model, source, development_packs, measure)
 
 
-def course(start: Path | None = None, first: int = 0, *, last: bool = False) -> Course:
-    """From a fresh adapter, or from a GGUF adapter's values; layers before ``first`` stay as they are. ``last``: with
-    the shares of the last part."""
-    learnt = replace(COURSE, source=partial(source, last=last))
+def course(start: Path | None = None, first: int = 0, shares: str = "whole") -> Course:
+    """From a fresh adapter, or from a GGUF adapter's values; layers before ``first`` stay as they are. ``shares``: the
+    mixture, by name."""
+    learnt = replace(COURSE, source=partial(source, shares=shares))
     return replace(learnt, model=partial(load_model, start=start, first=first)) if start else learnt
 
 
@@ -72,7 +72,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--start", type=Path, help="a GGUF adapter to begin with; a fresh one without")
     parser.add_argument("--first", type=int, default=0, help="the first layer that goes on learning, from --start")
-    parser.add_argument("--last", action="store_true", help="learn from what was written for it, as in the last part")
+    parser.add_argument("--shares", choices=("whole", "last", "claims"), default="whole", help="which mixture")
     parser.add_argument("--folder", type=Path, default=ROOT / "training" / "runs" / "reader")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
@@ -80,7 +80,7 @@ def main() -> None:
     )
     parser.add_argument("--ranks", type=int, default=os.cpu_count() or 2)
     options = parser.parse_args()
-    learnt = course(options.start, options.first, last=options.last)
+    learnt = course(options.start, options.first, options.shares)
     plan = Plan(learnt, options.minutes, options.folder, options.rate, options.seed, ranks=options.ranks)
     run(replace(plan, evaluate_every=options.measured))
 

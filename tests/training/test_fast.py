@@ -83,3 +83,22 @@ def test_logits_and_gradients_are_those_of_the_plain_model(small: Any) -> None:
     assert len(found) == 2 * 7 * 2
     for name, gradient in wanted.items():
         assert torch.allclose(found[name], gradient, atol=1e-4), name
+
+
+def test_layers_that_stay_get_no_gradient_and_change_no_other_gradient(small: Any) -> None:
+    from training.base_model import hold
+    from training.fast import Fast
+    from training.lora import answer_logits
+
+    with torch.compiler.set_stance("force_eager"):
+        logits, labels, _ = answer_logits(Fast(small), packs())
+        everything = gradients(small, logits, labels)
+        hold(small, 1)
+        held, _, _ = answer_logits(Fast(small), packs())
+        upper = gradients(small, held, labels)
+
+    assert torch.equal(held, logits)
+    assert upper.keys() == {name for name in everything if ".layers.1." in name}
+    assert len(upper) == 7 * 2
+    for name, gradient in upper.items():
+        assert torch.allclose(gradient, everything[name], atol=1e-6), name
