@@ -18,6 +18,7 @@ from qa.models.checker import GeneratorChecker
 from training.corrupt import sentence_claims
 from training.data import ROOT, Pair, pairs, passages
 from training.score import area, balanced, interval, mean_with_interval
+from training.written import claimed as claims_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 PUBLIC = ("wice", "healthver", "climate-fever")
 """Sets whose pairs go to the checker alone."""
+HELD = "held"
+"""Written claims held out of training, judged both ways."""
 BATCH = 64
 DOCUMENTS = 200
 
@@ -54,6 +57,12 @@ def written(name: str) -> list[Pair]:
     lines = (ROOT / "evals" / "checker" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     found = map(json.loads, filter(str.strip, lines))
     return [Pair(row["premise"], row["claim"], row["label"] == "supported", row["kind"]) for row in found]
+
+
+def held_out(count: int) -> list[Pair]:
+    """Written claims on which nothing was trained."""
+    found = [Pair(one.premise, claim, label, "written") for one in claims_of(out=True) for claim, label in one.claims]
+    return found[:count]
 
 
 def itself(count: int) -> list[Pair]:
@@ -124,6 +133,12 @@ def together(found: list[Row], threshold: float) -> dict[str, str]:
     return lines | ({"true claims rejected by rules, reasons": json.dumps(dict(reasons))} if reasons else {})
 
 
+def summary(part: str, found: list[Row], threshold: float) -> dict[str, str]:
+    """The figures of one part."""
+    lines = alone(found) if part in (*PUBLIC, HELD) else {}
+    return lines if part in PUBLIC else lines | together(found, threshold)
+
+
 def pairs_of(part: str, count: int) -> list[Pair]:
     """The pairs of one part. Raises ``KeyError`` for a part that does not exist."""
     if part in PUBLIC:
@@ -133,5 +148,6 @@ def pairs_of(part: str, count: int) -> list[Pair]:
         "swaps": lambda: written("swaps")[:count],
         "paraphrases": lambda: written("paraphrases")[:count],
         "itself": lambda: itself(count),
+        HELD: lambda: held_out(count),
     }
     return makers[part]()

@@ -203,7 +203,17 @@ def main() -> None:
     parser.add_argument(
         "parts",
         nargs="*",
-        default=["squad2", "boolq", "clapnq", *checking.PUBLIC, "made", "swaps", "paraphrases", "itself"],
+        default=[
+            "squad2",
+            "boolq",
+            "clapnq",
+            *checking.PUBLIC,
+            checking.HELD,
+            "made",
+            "swaps",
+            "paraphrases",
+            "itself",
+        ],
     )
     parser.add_argument("--adapter", type=Path, default=TARGET)
     parser.add_argument("--checker", type=Path, default=CHECKER, help="its own adapter, on top of the other")
@@ -245,7 +255,7 @@ def measure(
         decisions = itertools.product(("held", "sure"), (0.4, 0.5, 0.6))
         return found, {name: told for one in decisions for name, told in halves(found, *one).items()}
     found = checking.support(generator, checking.pairs_of(part, count), lambda: time.monotonic() > deadline)
-    return found, checking.alone(found) if part in checking.PUBLIC else checking.together(found, threshold)
+    return found, checking.summary(part, found, threshold)
 
 
 if __name__ == "__main__":

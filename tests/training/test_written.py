@@ -40,6 +40,17 @@ def test_a_premise_is_cut_out_of_its_passage() -> None:
     assert found.claims == (("A mill burnt.", True), ("It stands.", False))
 
 
+def test_what_is_held_out_is_not_learnt_from(monkeypatch) -> None:
+    kept, out = {**LINE, "passage": "1a"}, {**LINE, "passage": written.HELD + "a"}
+    claim = {"spans": [[0, 52]], "supported": ["A mill."], "unsupported": []}
+    lots = {"questions": [kept, out], "claims": [{**claim, "passage": one["passage"]} for one in (kept, out)]}
+    monkeypatch.setattr(written, "lines", lots.__getitem__)
+    monkeypatch.setattr(written, "texts", lambda: {"1a": ("Learnt", TEXT), "0a": ("Held", TEXT[53:])})
+    assert [one.passage.title for one in written.asked()] == ["Learnt"]
+    assert [one.premise[:8] for one in written.claimed()] == ["The mill"]
+    assert [one.premise[:9] for one in written.claimed(out=True)] == ["It closed"]
+
+
 def test_lines_are_whole_and_their_sides_balanced() -> None:
     questions, claims = written.lines("questions"), written.lines("claims")
     assert len({line["passage"] for line in questions}) == len(questions) > 1000

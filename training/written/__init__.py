@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 ORIGIN = "written"
+HELD = "0"
+"""With what the keys of passages begin on which nothing is trained: one in sixteen, for choices such as a threshold."""
 LEAST = 2
 """Questions of each kind that every passage keeps."""
 
@@ -65,9 +67,15 @@ def texts() -> dict[str, tuple[str, str]]:
 
 
 def asked() -> list[Asked]:
-    """The questions by passage, less those that words alone tell apart. Raises ``KeyError`` where a data set lacks a
-    passage."""
-    return [told_apart_by_meaning(asked_of(line, *texts()[line["passage"]])) for line in lines("questions")]
+    """The questions by passage, less those that words alone tell apart and those that are held out. Raises ``KeyError``
+    where a data set lacks a passage."""
+    learnt = [line for line in lines("questions") if not held(line)]
+    return [told_apart_by_meaning(asked_of(line, *texts()[line["passage"]])) for line in learnt]
+
+
+def held(line: dict[str, Any]) -> bool:
+    """Whether a line is left out of every training."""
+    return str(line["passage"]).startswith(HELD)
 
 
 def asked_of(line: dict[str, Any], title: str, text: str) -> Asked:
@@ -104,9 +112,9 @@ def shared(text: str, known: set[str]) -> float:
     return sum(word in known for word in words) / len(words) if words else 0.5
 
 
-def claimed() -> list[Claimed]:
-    """All claims by premise. Raises ``KeyError`` where a data set lacks a passage."""
-    return [claimed_of(line, texts()[line["passage"]][1]) for line in lines("claims")]
+def claimed(*, out: bool = False) -> list[Claimed]:
+    """The claims by premise, those held ``out`` or the others. Raises ``KeyError`` where a data set lacks a passage."""
+    return [claimed_of(line, texts()[line["passage"]][1]) for line in lines("claims") if held(line) is out]
 
 
 def claimed_of(line: dict[str, Any], text: str) -> Claimed:
