@@ -182,6 +182,16 @@ def written_read(rng: random.Random) -> Iterator[Group]:
             yield read_group(passage, list(passage.questions), rng)
 
 
+def written_yesno(rng: random.Random) -> Iterator[Group]:
+    """Passages with the questions of yes or no that were written on them."""
+    everything = written.settled()
+    while True:
+        for passage in shuffled(everything, rng):
+            title = "" if rng.random() < NO_TITLE else passage.title.replace("_", " ")
+            branches = tuple((q.text, q.answer) for q in shuffled(passage.questions, rng)[:MAX_QUESTIONS])
+            yield Group("yesno", {"title": title, "passage": passage.text}, branches)
+
+
 def written_claims(rng: random.Random) -> Iterator[Group]:
     """Premises with the claims that were written on them."""
     everything = written.claimed()
@@ -227,6 +237,7 @@ SOURCES: dict[str, Source] = {
     "swaps": swaps,
     "answers": answers,
     "written": written_read,
+    "written_yesno": written_yesno,
     "written_claims": written_claims,
     "written_answers": written_answers,
 }

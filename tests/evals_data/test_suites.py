@@ -12,7 +12,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 EVALS = ROOT / "evals"
-CORPORA = {"seeds": ROOT / "seeds", "injection": EVALS / "injection", "archive": EVALS / "archive"}
+REPORTS = ("convoy", "election", "outbreak", "trial")
+CORPORA = {"seeds": ROOT / "seeds", **{name: EVALS / name for name in ("injection", "archive", *REPORTS)}}
 KINDS = {"number", "person", "place", "time", "reason", "yesno", "list", "definition", "conflict", "unanswerable"}
 SPANS = {"number", "person", "place", "time", "reason", "definition"}
 FIELDS = {"id", "question", "kind", "answers", "evidence", "documents", "forbidden", "expect", "values"}

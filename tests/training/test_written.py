@@ -40,6 +40,12 @@ def test_a_premise_is_cut_out_of_its_passage() -> None:
     assert found.claims == (("A mill burnt.", True), ("It stands.", False))
 
 
+def test_a_question_of_yes_or_no_that_is_left_open_is_refused() -> None:
+    line = {"passage": "", "yes": ["Did it burn?"], "no": ["Is it new?"], "open": ["Was it insured?"]}
+    found = written.settled_of(line, "Carrow", TEXT)
+    assert [q.answer for q in found.questions] == ["yes", "no", REFUSAL]
+
+
 def test_what_is_held_out_is_not_learnt_from(monkeypatch) -> None:
     kept, out = {**LINE, "passage": "1a"}, {**LINE, "passage": written.HELD + "a"}
     claim = {"spans": [[0, 52]], "supported": ["A mill."], "unsupported": []}

@@ -112,6 +112,19 @@ def shared(text: str, known: set[str]) -> float:
     return sum(word in known for word in words) / len(words) if words else 0.5
 
 
+def settled() -> list[Passage]:
+    """The questions of yes or no by passage, with `yes`, `no` or the refusal; those held out are not among them. Raises
+    ``KeyError`` where a data set lacks a passage."""
+    return [settled_of(line, *texts()[line["passage"]]) for line in lines("yesno") if not held(line)]
+
+
+def settled_of(line: dict[str, Any], title: str, text: str) -> Passage:
+    """One line beside its passage."""
+    replies = {"yes": "yes", "no": "no", "open": REFUSAL}
+    asked = [Question(question, reply) for side, reply in replies.items() for question in line[side]]
+    return Passage(title, text, tuple(asked), ORIGIN)
+
+
 def claimed(*, out: bool = False) -> list[Claimed]:
     """The claims by premise, those held ``out`` or the others. Raises ``KeyError`` where a data set lacks a passage."""
     return [claimed_of(line, texts()[line["passage"]][1]) for line in lines("claims") if held(line) is out]
