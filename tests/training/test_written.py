@@ -70,6 +70,16 @@ def test_lines_are_whole_and_their_sides_balanced() -> None:
     assert not [line for line in claims if set(line["supported"]) & set(line["unsupported"])]
 
 
+def test_questions_of_yes_or_no_are_balanced_and_asked_once() -> None:
+    lot = written.lines("yesno")
+    assert len({line["passage"] for line in lot}) == len(lot) > 500
+    counts = [sum(len(line[side]) for line in lot) for side in ("yes", "no", "open")]
+    assert max(counts) < 1.2 * min(counts)
+    for line in lot:
+        texts = [question for side in ("yes", "no", "open") for question in line[side]]
+        assert len(set(texts)) == len(texts), line["passage"]
+
+
 def test_answers_stand_in_their_passages() -> None:
     try:
         asked, claimed = written.asked(), written.claimed()
@@ -85,6 +95,7 @@ def test_nothing_written_shares_nine_words_with_a_suite() -> None:
     lines = written.lines("questions")
     texts = [f"{question} {answer}" for line in lines for question, answer in (*line["answered"], *line["refused"])]
     texts += [claim for line in written.lines("claims") for claim in (*line["supported"], *line["unsupported"])]
+    texts += [one for line in written.lines("yesno") for side in ("yes", "no", "open") for one in line[side]]
     made = {gram for text in texts for gram in ngrams(text, 9)}
     assert len(made) > 10_000
     shared = {path.name: sorted(made & ngrams(text, 9))[:3] for path, text in suite_texts() if made & ngrams(text, 9)}
