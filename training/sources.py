@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MAX_QUESTIONS = 9
+WRITTEN = 13
+"""The same of written questions, of which a passage has some fifteen; its tokens are read once for all."""
 NO_TITLE = 0.3
 EDITED = 0.85
 """Of the passages with few questions: beside questions that they do not answer."""
@@ -24,10 +26,10 @@ SHORTENED = 0.25
 """Of the passages that are read: without a sentence that answers something."""
 
 
-def read_group(passage: Passage, questions: list[Question], rng: random.Random) -> Group:
+def read_group(passage: Passage, questions: list[Question], rng: random.Random, most: int = MAX_QUESTIONS) -> Group:
     """A `read` group in random order; the title is left out at times, since documents come without one."""
     title = "" if rng.random() < NO_TITLE else passage.title.replace("_", " ")
-    branches = tuple((q.text, q.answer) for q in shuffled(questions, rng)[:MAX_QUESTIONS])
+    branches = tuple((q.text, q.answer) for q in shuffled(questions, rng)[:most])
     return Group("read", {"title": title, "passage": passage.text}, branches)
 
 
@@ -179,7 +181,7 @@ def written_read(rng: random.Random) -> Iterator[Group]:
     while True:
         for one in shuffled(everything, rng):
             passage = synth.renamed(one.passage, rng) if rng.random() < 0.3 else one.passage
-            yield read_group(passage, list(passage.questions), rng)
+            yield read_group(passage, list(passage.questions), rng, WRITTEN)
 
 
 def written_yesno(rng: random.Random) -> Iterator[Group]:
