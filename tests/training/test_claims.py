@@ -14,6 +14,7 @@ pytest.importorskip("transformers")
 onnx = pytest.importorskip("onnx")
 
 
+from qa.answer.pointing import LEAST  # noqa: E402
 from qa.models.pairs import SpanReader, sighting  # noqa: E402
 from qa.resources import weights  # noqa: E402
 from training import train_spans  # noqa: E402
@@ -36,8 +37,9 @@ def test_the_encoder_out_of_the_shipped_file_points_where_the_file_points():
         with torch.inference_mode():
             expected = sighting(encoded, train_spans.scores(model, [encoded])[0].numpy())
         (found,) = reader.sight(question, [text])
-        apart = [abs(found.likelihood(*best) - expected.likelihood(*best)) for best in expected.best(3)]
-        assert max(apart) < 1  # the file also rounds what passes between its layers
+        assert found.best(3) == expected.best(3)
+        told = [[max(LEAST, one.likelihood(*best)) for best in expected.best(3)] for one in (found, expected)]
+        assert told[0] == pytest.approx(told[1], abs=0.5)  # the file also rounds what passes between its layers
 
 
 def test_two_judges_meet_in_the_middle_of_their_odds():
