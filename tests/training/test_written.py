@@ -50,9 +50,11 @@ def test_what_is_held_out_is_not_learnt_from(monkeypatch) -> None:
     kept, out = {**LINE, "passage": "1a"}, {**LINE, "passage": written.HELD + "a"}
     claim = {"spans": [[0, 52]], "supported": ["A mill."], "unsupported": []}
     lots = {"questions": [kept, out], "claims": [{**claim, "passage": one["passage"]} for one in (kept, out)]}
+    lots["yesno"] = [{"passage": one["passage"], "yes": ["Is it?"], "no": [], "open": []} for one in (kept, out)]
     monkeypatch.setattr(written, "lines", lots.__getitem__)
     monkeypatch.setattr(written, "texts", lambda: {"1a": ("Learnt", TEXT), "0a": ("Held", TEXT[53:])})
     assert [one.passage.title for one in written.asked()] == ["Learnt"]
+    assert [passage.title for passage in written.settled()] == ["Learnt"]
     assert [one.premise[:8] for one in written.claimed()] == ["The mill"]
     assert [one.premise[:9] for one in written.claimed(out=True)] == ["It closed"]
 
