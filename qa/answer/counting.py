@@ -72,7 +72,7 @@ def measures_what_is_asked(question: Question, reading: Reading) -> bool:
     counts = amount.kind == "number" and bool(amount.unit)
     if _POPULATION.search(asked):
         return amount.kind not in ("measure", "money", "percent", "clock")
-    if not question.counted and _MONEY.search(asked):
+    if "how many" not in asked and not question.counted and _MONEY.search(asked):
         return amount.kind not in ("measure", "clock") and not counts
     return not (_EXTENT.search(asked) and amount.kind in ("money", "percent"))
 

@@ -37,6 +37,8 @@ _OFFICES: dict[str, str] = {
 _FOUND = {name: re.compile(rf"\b(?:{pattern})\b") for name, pattern in _OFFICES.items()}
 _AT_THE_TOP = frozenset(_OFFICES) - {"spokesman", "ambassador", "deputy", "prosecutor", "judge", "owner"}
 """Who asks for the leader or head of something may be told its president, captain, director ..."""
+_LED = frozenset(("commander", "director", "coach"))
+"""Who asks for one of these may be told the chief or head of the thing; the head of a board is no chief executive."""
 _ASKED = re.compile(r"^(?:and |so )?(?:who|whom|which)\b")
 _FORMER = re.compile(
     r"\b(?:former|formerly|ex|once|previous|previously|retired|then|outgoing|was|had been|until|served)\b"
@@ -59,7 +61,7 @@ def held(question: str, evidence: str, answer: str) -> bool:
     if len(wanted) != 1:
         return True
     (office,) = wanted
-    fitting = _AT_THE_TOP if office == "leader" else {office}
+    fitting = _AT_THE_TOP if office == "leader" else {office, "leader"} if office in _LED else {office}
     return bool(_named(told) & fitting) or not _named(_beside(told, fold(answer)))
 
 

@@ -66,7 +66,7 @@ _PLURAL = re.compile(
 _GENERIC = frozenset(
     stem(w)
     for w in """people persons person troops members personnel casualties victims men women things times percent
-    items""".split()
+    items lives deaths fatalities dead injured wounded injuries""".split()
 )
 
 

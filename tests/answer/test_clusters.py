@@ -36,6 +36,7 @@ def test_a_pronoun_leans_on_the_sentence_before(second, share):
         ("What did the damage cost?", "Repairs came to $4.5 million.", "$4.5 million", True),
         ("What did the damage cost?", "The bill was about 3,000.", "3,000", True),
         ("How many lives did it cost?", "It cost four lives.", "four", True),
+        ("How many lives did the strike cost?", "It killed 23 people.", "23", True),
         ("How much did the owner pay?", "He waited 14 hours.", "14 hours", False),
         ("What is the population of Pellin?", "Pellin lies 11 kilometres downstream.", "11 kilometres", False),
         ("What is the population of Pellin?", "Pellin has 4,100 people.", "4,100", True),

@@ -24,6 +24,8 @@ from qa.answer.offices import held
         ("Who did the minister thank?", "The minister thanked Ann Lee, the mayor.", True),
         ("What did the mayor say?", "The president said nothing.", True),
         ("Who owns the ship?", "The captain of the ship is Ann Lee.", False),
+        ("Who commands the air force?", "General Ann Lee, the air force chief, came.", True),
+        ("Who commands the air force?", "General Ann Lee, a spokeswoman, came.", False),
         ("Who is the chief executive?", "Ann Lee heads the board.", False),
         ("Who is the vice president?", "President Ann Lee came.", False),
         ("Which minister telephoned?", "Ann Lee telephoned the president on Sunday.", True),  # it is not her office

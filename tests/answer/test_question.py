@@ -47,6 +47,7 @@ def test_the_counted_thing_is_kept_and_generic_words_are_not() -> None:
         ("How many children attended the school in 1990?", "child"),
         ("How many acres does the compound cover?", "acr"),
         ("How many people were hurt?", None),
+        ("How many lives did the fire cost?", None),
     ],
 )
 def test_the_head_of_what_is_counted(question: str, head: str | None) -> None:
