@@ -26,9 +26,9 @@ from qa.resources import REFUSAL, prompt
 from qa.types import Cancel, Hit, never
 from qa.wiring.evaluation import engines
 from training.base_model import base_gguf
-from training.evaluate import Parts, reading
 from training.export_gguf import TARGET
 from training.product import shipped
+from training.reading import Parts, reading, sampled_passages
 from training.score import mean_with_interval
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def given(trained: bool, pointed: bool, count: int) -> str:
     """Exact match with the passage given, which only the two readers decide."""
     generator = shipped(TARGET) if trained else LlamaGenerator(base_gguf(), threads=2)
     parts = Parts(generator, LexicalChecker(), load_locator() if pointed else None)
-    rows = reading(parts, count, time.monotonic() + 3600)
+    rows = reading(parts, sampled_passages("squad2", count), time.monotonic() + 3600)
     return mean_with_interval([row["exact"] for row in rows])
 
 

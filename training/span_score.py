@@ -21,8 +21,8 @@ from qa.evaluate.cases import Case, load
 from qa.evaluate.metrics.answer import correct
 from qa.models.pairs import SpanReader
 from training.data import ROOT
-from training.evaluate import sampled_passages
 from training.pair_export import TOKENIZER
+from training.reading import sampled_passages
 from training.score import area, exact, mean_with_interval
 
 if TYPE_CHECKING:

@@ -55,6 +55,8 @@ def test_what_is_held_out_is_not_learnt_from(monkeypatch) -> None:
     monkeypatch.setattr(written, "texts", lambda: {"1a": ("Learnt", TEXT), "0a": ("Held", TEXT[53:])})
     assert [one.passage.title for one in written.asked()] == ["Learnt"]
     assert [passage.title for passage in written.settled()] == ["Learnt"]
+    assert [one.passage.title for one in written.asked(out=True)] == ["Held"]
+    assert [passage.title for passage in written.settled(out=True)] == ["Held"]
     assert [one.premise[:8] for one in written.claimed()] == ["The mill"]
     assert [one.premise[:9] for one in written.claimed(out=True)] == ["It closed"]
 

@@ -66,10 +66,10 @@ def texts() -> dict[str, tuple[str, str]]:
     return found
 
 
-def asked() -> list[Asked]:
-    """The questions by passage, less those that words alone tell apart and those that are held out. Raises ``KeyError``
-    where a data set lacks a passage."""
-    learnt = [line for line in lines("questions") if not held(line)]
+def asked(*, out: bool = False) -> list[Asked]:
+    """The questions by passage, less those that words alone tell apart, those held ``out`` or the others. Raises
+    ``KeyError`` where a data set lacks a passage."""
+    learnt = [line for line in lines("questions") if held(line) is out]
     return [told_apart_by_meaning(asked_of(line, *texts()[line["passage"]])) for line in learnt]
 
 
@@ -112,10 +112,10 @@ def shared(text: str, known: set[str]) -> float:
     return sum(word in known for word in words) / len(words) if words else 0.5
 
 
-def settled() -> list[Passage]:
-    """The questions of yes or no by passage, with `yes`, `no` or the refusal; those held out are not among them. Raises
+def settled(*, out: bool = False) -> list[Passage]:
+    """The questions of yes or no by passage, with `yes`, `no` or the refusal, those held ``out`` or the others. Raises
     ``KeyError`` where a data set lacks a passage."""
-    return [settled_of(line, *texts()[line["passage"]]) for line in lines("yesno") if not held(line)]
+    return [settled_of(line, *texts()[line["passage"]]) for line in lines("yesno") if held(line) is out]
 
 
 def settled_of(line: dict[str, Any], title: str, text: str) -> Passage:
