@@ -154,7 +154,7 @@ def _hash(name: str, path: Path, expected: str) -> Finding:
 
 
 def _weights(config: Config) -> Iterator[Finding]:
-    names = ("reader.gguf", "checker.gguf", "checker.json", "reranker.onnx", "spans.onnx")
+    names = ("reader.gguf", "checker.json", "reranker.onnx", "spans.onnx")
     there = [name for name in names if weights(name) is not None]
     detail = (
         f"this build ships {', '.join(there)}" if there else "this build ships none; answers come from the base model"
@@ -165,16 +165,15 @@ def _weights(config: Config) -> Iterator[Finding]:
 
 
 def _adapter(config: Config) -> Iterator[Finding]:
-    from qa.models.registry import CHECKER, READER, own_adapter
+    from qa.models.registry import READER, own_adapter
 
-    for name in (READER, CHECKER):
-        try:
-            found = own_adapter(name, config.cache_dir)
-        except QAError as error:
-            yield Finding(Path(name).stem, False, error.message, error.hint)
-        else:
-            if found is not None:
-                yield Finding(Path(name).stem, True, f"{name} is whole")
+    try:
+        found = own_adapter(READER, config.cache_dir)
+    except QAError as error:
+        yield Finding("reader", False, error.message, error.hint)
+    else:
+        if found is not None:
+            yield Finding("reader", True, f"{READER} is whole")
 
 
 def _pairs() -> Iterator[Finding]:

@@ -132,13 +132,7 @@ def test_memory_is_read_from_the_system(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("file", "name"),
-    [
-        ("spans.onnx", "span reader"),
-        ("reranker.onnx", "reranker"),
-        ("reader.gguf", "reader"),
-        ("checker.gguf", "checker"),
-    ],
+    ("file", "name"), [("spans.onnx", "span reader"), ("reranker.onnx", "reranker"), ("reader.gguf", "reader")]
 )
 def test_damaged_weights_are_told(config, quick, tmp_path, monkeypatch, file, name):
     copy = tmp_path / "package"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from training import checking, written
-from training.export_gguf import CHECKER, TARGET
+from training.export_gguf import TARGET
 from training.product import shipped
 from training.reading import (
     boolq,
@@ -54,7 +54,6 @@ def main() -> None:
         ],
     )
     parser.add_argument("--adapter", type=Path, default=TARGET)
-    parser.add_argument("--checker", type=Path, default=CHECKER, help="its own adapter, on top of the other")
     parser.add_argument("--base", type=Path, help="a GGUF; without it the product's own F16 copy")
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--minutes", type=float, default=60, help="for each part")
@@ -63,8 +62,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--out", type=Path, help="a folder for one JSONL file of rows a part")
     options = parser.parse_args()
-    checker = options.checker if options.checker.exists() else None
-    generator = shipped(options.adapter, options.base, options.threads, checker)
+    generator = shipped(options.adapter, options.base, options.threads)
     for part in options.parts:
         start = time.monotonic()
         found, summary = measure(

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from qa.models.seams import Generator
 
 TARGET = ROOT / "qa" / "weights" / "reader.gguf"
-CHECKER, CHECKER_RANK = TARGET.with_name("checker.gguf"), 8
 
 
 def tensors(state: dict[str, Any]) -> dict[str, NDArray[np.float32]]:
@@ -45,47 +44,20 @@ def tensors(state: dict[str, Any]) -> dict[str, NDArray[np.float32]]:
 def write(state: dict[str, Any], target: Path = TARGET, note: str = "", rest: Path | None = None) -> None:
     """Write an f16 GGUF adapter, whole or not at all; layers that ``state`` lacks, since they did not go on learning,
     are those of the GGUF adapter ``rest``."""
-    store((arrays(rest) if rest else {}) | tensors(state), target, note)
-
-
-def arrays(adapter: Path) -> dict[str, NDArray[np.float32]]:
-    """The values of a GGUF adapter as they lie there, by their names."""
-    from gguf import GGUFReader
-
-    return {tensor.name: np.array(tensor.data, np.float32) for tensor in GGUFReader(adapter).tensors}
-
-
-def apart(trained: Path, start: Path, rank: int) -> dict[str, NDArray[np.float32]]:
-    """What a training changed, as an adapter of ``rank`` on top of the one that it began with: of each matrix's change
-    the largest singular values."""
-    new, old = arrays(trained), arrays(start)
-    found: dict[str, NDArray[np.float32]] = {}
-    for name in sorted({key.rpartition(".lora_")[0] for key in new}):
-        a, b = (f"{name}.lora_{side}" for side in "ab")
-        change = ALPHA / RANK * (new[b] @ new[a] - old[b] @ old[a])
-        left, values, right = np.linalg.svd(change, full_matrices=False)
-        root = np.sqrt(values[:rank])
-        found |= {a: root[:, None] * right[:rank], b: left[:, :rank] * root}
-    return found
-
-
-def write_apart(trained: Path, start: Path, target: Path, note: str, rank: int = CHECKER_RANK) -> None:
-    """Write `apart` as an adapter to be applied on top of ``start``."""
-    store(apart(trained, start, rank), target, note, rank)
-
-
-def store(found: dict[str, NDArray[np.float32]], target: Path, note: str = "", alpha: float = ALPHA) -> None:
-    """Write an adapter's values, and its hash beside it."""
     import gguf
 
+    found = tensors(state)
+    if rest is not None:
+        kept = {tensor.name: np.array(tensor.data, np.float32) for tensor in gguf.GGUFReader(rest).tensors}
+        found = kept | found
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_suffix(".part")
     writer = gguf.GGUFWriter(part, "llama")
     writer.add_type("adapter")
     writer.add_string("adapter.type", "lora")
-    writer.add_float32("adapter.lora.alpha", float(alpha))
-    writer.add_name(f"qa {target.stem}")
-    writer.add_description(f"LoRA for SmolLM2-135M-Instruct with the prompts of qa. {note}".strip())
+    writer.add_float32("adapter.lora.alpha", float(ALPHA))
+    writer.add_name("qa reader")
+    writer.add_description(f"LoRA of rank {RANK} for SmolLM2-135M-Instruct: read, yesno and support. {note}".strip())
     writer.add_license("Apache-2.0")
     writer.add_bool(WHOLE_KEY, True)
     for name, array in sorted(found.items()):
@@ -97,6 +69,7 @@ def store(found: dict[str, NDArray[np.float32]], target: Path, note: str = "", a
     part.replace(target)
     facts = target.parent / ADAPTERS
     write_json(facts, read_json(facts) | {target.name: sha256_of(target)})
+    facts.chmod(0o644)  # what is shipped is for every user
 
 
 def questions(count: int, seed: int = 0) -> list[Group]:
@@ -191,16 +164,11 @@ def main() -> None:
     parser.add_argument("--target", type=Path, default=TARGET)
     parser.add_argument("--start", type=Path, help="write the mean with this GGUF adapter, with which it began")
     parser.add_argument("--rest", type=Path, help="a GGUF adapter with the layers that did not learn in this run")
-    parser.add_argument("--apart", type=Path, help="a GGUF adapter: write what it changed of --target as checker.gguf")
-    parser.add_argument("--rank", type=int, default=CHECKER_RANK, help="of that")
     parser.add_argument("--compare", action="store_true", help="with torch, as the product runs it")
     parser.add_argument("--base", type=Path, help="compare on this GGUF instead, the adapter beside it")
     parser.add_argument("--questions", type=int, default=500)
     parser.add_argument("--note", default="")
     options = parser.parse_args()
-    if options.apart:
-        write_apart(options.apart, options.target, options.target.with_name(CHECKER.name), options.note, options.rank)
-        return
     state = averaged(options.folder)
     if options.start:
         state = with_start(state, options.start)

@@ -13,22 +13,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def shipped(adapter: Path, base: Path | None = None, threads: int = 2, checker: Path | None = None) -> LlamaGenerator:
+def shipped(adapter: Path, base: Path | None = None, threads: int = 2) -> LlamaGenerator:
     """The adapter merged into an F16 copy of the base, as the product does; or beside another base, a GGUF.
 
     Raises ``OSError`` when no copy can be made.
     """
     if base is not None:
-        return LlamaGenerator(base, threads=threads, adapter=adapter, checker=checker, trained_reader=True)
+        return LlamaGenerator(base, threads=threads, adapter=adapter, trained_reader=True)
     path, hindrance = faster_copy(base_gguf(), ROOT / "training" / "cache", threads, adapter)
     if hindrance:
         raise OSError(hindrance)
     whole = merged_whole(path)
-    return LlamaGenerator(
-        path,
-        threads=threads,
-        adapter_name=adapter.name,
-        checker=checker,
-        trained_reader=True,
-        whole_prefix=whole,
-    )
+    return LlamaGenerator(path, threads=threads, adapter_name=adapter.name, trained_reader=True, whole_prefix=whole)

@@ -24,8 +24,7 @@ class GeneratorChecker:
     @property
     def name(self) -> str:
         """The adapter that was trained for this, else the model."""
-        info = self._generator.info
-        return info.checker or info.adapter or info.name
+        return self._generator.info.adapter or self._generator.info.name
 
     def support(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """See ``Checker.support``."""
@@ -37,8 +36,7 @@ class GeneratorChecker:
     def _request(self, premise: str, claim: str) -> Request:
         user = self._prompt.fill(premise=premise, claim=claim)
         prefix = self._prompt.begin(premise=premise)
-        candidates = (_YES, _NO)
-        return Request(self._prompt.system, user, max_tokens=2, candidates=candidates, prefix=prefix, checking=True)
+        return Request(self._prompt.system, user, max_tokens=2, candidates=(_YES, _NO), prefix=prefix)
 
 
 def load_checker(generator: Generator) -> Checker | None:

@@ -55,49 +55,44 @@ class Engine:
     damaged, or holds an architecture that this llama.cpp does not know.
     """
 
-    def __init__(  # noqa: PLR0913 - keywords only, each a fact about the model that is loaded
+    def __init__(
         self,
         path: Path,
         *,
         threads: int | None = None,
         context: int = 2048,
         adapter: Path | None = None,
-        checker: Path | None = None,
         whole: bool = False,
     ) -> None:
         check_magic(path)
-        for each in (adapter, checker):
-            if each is not None:
-                check_magic(each)
+        if adapter is not None:
+            check_magic(adapter)
         self._lib = library()
         self.lock = threading.Lock()
         self.path = path
         self.whole = whole
-        self._adapters: list[Any] = []
-        self._checker: Any = None
-        self._checking = False
+        self._adapter: Any = None
         self._context: Any = None
         self._batch: Any = None
         self._model: Any = None
         try:
             with interrupts_wait():  # llama.cpp tells of every step
-                self._open(threads_or_cores(threads), context, adapter, checker)
+                self._open(threads_or_cores(threads), context, adapter)
         except BaseException:
             self.close()
             raise
 
-    def _open(self, threads: int, context: int, adapter: Path | None, checker: Path | None) -> None:
+    def _open(self, threads: int, context: int, adapter: Path | None) -> None:
         self._model = self._load(self.path)
         self._vocab = self._lib.llama_model_get_vocab(self._model)
         self.parameters = int(self._lib.llama_model_n_params(self._model))
         self.context = min(context, int(self._lib.llama_model_n_ctx_train(self._model)) or context)
         self.cells = self.context + SPARE
         if adapter is not None:
-            self._adapters.append(self._read(adapter))
-        if checker is not None:
-            self._checker = self._read(checker)
+            self._read(adapter)
         self._open_context(threads)
-        self._apply(self._adapters)
+        if adapter is not None:
+            self._apply(adapter)
         self.with_system, self.without_system = self._template()
 
     def close(self) -> None:
@@ -106,13 +101,11 @@ class Engine:
             self._lib.llama_batch_free(self._batch)
         if self._context is not None:
             self._lib.llama_free(self._context)
-        for adapter in (*self._adapters, self._checker):
-            if adapter is not None:
-                self._lib.llama_adapter_lora_free(adapter)
+        if self._adapter is not None:
+            self._lib.llama_adapter_lora_free(self._adapter)
         if self._model is not None:
             self._lib.llama_model_free(self._model)
-        self._batch = self._context = self._checker = self._model = None
-        self._adapters = []
+        self._batch = self._context = self._adapter = self._model = None
 
     def tokens(self, text: str, *, special: bool) -> list[int]:
         """Token ids; special tokens are recognised in the text only when ``special``."""
@@ -162,13 +155,6 @@ class Engine:
         if after and self.ends_turn(after[0]):
             return after[0]
         return int(self._lib.llama_vocab_eos(self._vocab))
-
-    def use(self, *, checking: bool) -> None:
-        """Evaluate with the checker's adapter from now on, where there is one, or without it. What was evaluated the
-        other way is of no use then: the caller keeps it apart."""
-        if self._checker is not None and checking != self._checking:
-            self._apply([*self._adapters, self._checker] if checking else self._adapters)
-            self._checking = checking
 
     def clear(self) -> None:
         """Forget everything evaluated so far."""
@@ -248,23 +234,20 @@ class Engine:
             raise ModelError(f"the model {self.path} cannot be opened with {self.cells} tokens{said()}")
         self._batch = lib.llama_batch_init(size, 0, MAX_SEQUENCES)
 
-    def _read(self, adapter: Path) -> Any:
-        found = self._lib.llama_adapter_lora_init(self._model, os.fsencode(adapter))
-        if not found:
+    def _read(self, adapter: Path) -> None:
+        self._adapter = self._lib.llama_adapter_lora_init(self._model, os.fsencode(adapter))
+        if not self._adapter:
+            self._adapter = None
             raise ModelError(f"the adapter {adapter} does not fit the model {self.path.name}{said()}")
         buffer = ctypes.create_string_buffer(16)
-        length = self._lib.llama_adapter_meta_val_str(found, WHOLE_KEY.encode(), buffer, len(buffer))
-        self.whole = self.whole or (length > 0 and buffer.value == b"true")
-        return found
+        found = self._lib.llama_adapter_meta_val_str(self._adapter, WHOLE_KEY.encode(), buffer, len(buffer))
+        self.whole = self.whole or (found > 0 and buffer.value == b"true")
 
-    def _apply(self, adapters: Sequence[Any]) -> None:
-        lib, count = self._lib, len(adapters)
-        if not count and self._checker is None:
-            return
-        handles = (lib.llama_adapter_lora_p_ctypes * max(1, count))(*adapters)
-        scales = (ctypes.c_float * max(1, count))(*[1.0] * count)
-        if lib.llama_set_adapters_lora(self._context, handles, count, scales) != 0:
-            raise ModelError(f"an adapter cannot be applied to {self.path.name}{said()}")
+    def _apply(self, adapter: Path) -> None:
+        lib = self._lib
+        adapters = (lib.llama_adapter_lora_p_ctypes * 1)(self._adapter)
+        if lib.llama_set_adapters_lora(self._context, adapters, 1, (ctypes.c_float * 1)(1.0)) != 0:
+            raise ModelError(f"the adapter {adapter} cannot be applied to {self.path.name}{said()}")
 
     def _template(self) -> tuple[ChatTemplate, ChatTemplate]:
         source = self._lib.llama_model_chat_template(self._model, None)

@@ -21,8 +21,6 @@ _PREFIX_ROOM = 160_000_000
 """Bytes of remembered beginnings: about 35 passages of 200 tokens with the default model."""
 _MIN_HEAD = 8
 """Tokens before the user's text from which it is worth remembering them for other prefixes."""
-_CHECKING = -1
-"""No token: before those that were evaluated with the checker's adapter."""
 _PROSE_FROM = 1_000_000_000
 """Parameters from which a model is trusted to write sentences of its own from evidence."""
 
@@ -70,21 +68,16 @@ class LlamaGenerator:
         context: int = 2048,
         adapter: Path | None = None,
         adapter_name: str = "",
-        checker: Path | None = None,
-        checker_name: str = "",
         trained_reader: bool = False,
         whole_prefix: bool = False,
         note: str = "",
         shelf: Shelf | None = None,
     ) -> None:
-        self._engine = Engine(
-            path, threads=threads, context=context, adapter=adapter, checker=checker, whole=whole_prefix
-        )
+        self._engine = Engine(path, threads=threads, context=context, adapter=adapter, whole=whole_prefix)
         self._prefixes = Prefixes(_PREFIX_ROOM, shelf)
         self.info = GeneratorInfo(
             name=name or path.name,
             adapter=adapter_name or (adapter.name if adapter else ""),  # also when it is merged into the file
-            checker=checker_name or (checker.name if checker else ""),
             context=self._engine.context,
             trained_reader=trained_reader,
             writes_prose=self._engine.parameters >= _PROSE_FROM,
@@ -147,16 +140,15 @@ class LlamaGenerator:
         head = min(shared_prefix(self._engine.opening(system, ""), prompt), length)
         return [head, length] if _MIN_HEAD <= head < length else [length] if length else []
 
-    def _state(self, prompt: list[int], marks: list[int], kind: list[int], cancel: Cancel) -> State | None:
-        """What the model holds after the last mark, remembered or evaluated now; None when cancelled. ``kind`` keeps
-        apart what is evaluated with other adapters."""
+    def _state(self, prompt: list[int], marks: list[int], cancel: Cancel) -> State | None:
+        """What the model holds after the last mark, remembered or evaluated now; None when cancelled."""
         end = marks[-1]
-        kept = self._prefixes.get(kind + prompt[:end])
+        kept = self._prefixes.get(prompt[:end])
         if kept is not None:
             return kept
         start = 0
         if marks[:-1]:
-            before = self._state(prompt, marks[:-1], kind, cancel)
+            before = self._state(prompt, marks[:-1], cancel)
             if before is None:
                 return None
             self._engine.restore(before)
@@ -168,16 +160,14 @@ class LlamaGenerator:
         if self._evaluate(nodes, cancel, whole=self._engine.whole and start > 0) is None:
             return None
         state = self._engine.save()
-        self._prefixes.put(kind + prompt[:end], state)
+        self._prefixes.put(prompt[:end], state)
         return state
 
     def _start(self, job: _Job, cancel: Cancel) -> None:
         """Evaluate the prompt and the candidates; leaves the job with its first tokens, or cancelled."""
         start = job.marks[-1] if job.marks else 0
-        checking = job.request.checking and bool(self.info.checker)
-        self._engine.use(checking=checking)
         if job.marks:
-            state = self._state(job.prompt, job.marks, [_CHECKING] if checking else [], cancel)
+            state = self._state(job.prompt, job.marks, cancel)
             if state is None:
                 return
             # Also when it was evaluated just now: the cells must lie the same way every time.

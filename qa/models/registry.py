@@ -21,8 +21,6 @@ from qa.models.shelf import Shelf
 from qa.resources import weights
 
 READER = "reader.gguf"
-CHECKER = "checker.gguf"
-"""Applied on top of the reader when a claim is checked."""
 ADAPTERS = "adapters.json"
 """The sha256 of each adapter that ships, by its name."""
 DEFAULT_FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -119,7 +117,6 @@ def load_generator(choice: Choice, stack: ExitStack) -> Generator:
     cache, threads = choice.cache_dir, choice.threads or None
     ensure_llama_works(cache, files.model)
     path, adapter, note = fastest(files, cache, threads)
-    checker = own_adapter(CHECKER, cache) if files.trained_reader else None
     local = LlamaGenerator(
         path,
         name=label(files.model, cache),
@@ -127,22 +124,20 @@ def load_generator(choice: Choice, stack: ExitStack) -> Generator:
         context=choice.context,
         adapter=adapter,
         adapter_name=label(files.adapter, cache) if files.adapter else "",
-        checker=checker,
-        checker_name=label(checker, cache) if checker else "",
         trained_reader=files.trained_reader,
         whole_prefix=merged_whole(path),
         note=note,
-        shelf=_shelf(choice, path, adapter, checker),
+        shelf=_shelf(choice, path, adapter),
     )
     stack.callback(local.close)
     return local
 
 
-def _shelf(choice: Choice, model: Path, *adapters: Path | None) -> Shelf | None:
+def _shelf(choice: Choice, model: Path, adapter: Path | None) -> Shelf | None:
     """Where the passages that this model reads are kept; None when the settings want none kept."""
     if not choice.passage_cache:
         return None
-    beside = " ".join(label(adapter, choice.cache_dir) for adapter in adapters if adapter)
+    beside = label(adapter, choice.cache_dir) if adapter else ""
     threads = threads_or_cores(choice.threads or None)
     maker = f"{build_key(model, processor())} {beside} {threads} {choice.context} {RECIPE}"
     return Shelf(choice.cache_dir / "passages", choice.passage_cache * 1_000_000, maker)

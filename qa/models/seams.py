@@ -61,8 +61,6 @@ class Request:
     """A beginning of ``user`` that will come again with another end, such as a passage before its question: worth
     remembering evaluated. It changes a reply by rounding at most, unless the model was trained to read it whole: then
     it is read with its own end in view."""
-    checking: bool = False
-    """Whether a claim is to be checked: a model with an adapter for that uses it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +84,6 @@ class GeneratorInfo:
     name: str
     adapter: str = ""
     """Name and hash of the LoRA adapter, or empty."""
-    checker: str = ""
-    """Name and hash of the LoRA adapter that it uses for checking besides, or empty."""
     context: int = 2048
     """Tokens of prompt and reply together."""
     trained_reader: bool = False

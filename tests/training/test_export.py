@@ -39,23 +39,3 @@ def test_an_adapter_comes_back_from_its_file_and_meets_its_start_in_the_middle(t
     zero = {name: torch.zeros_like(value) for name, value in state.items()}
     for name, value in with_start(zero, tmp_path / "adapter.gguf").items():
         assert torch.allclose(value, state[name] / 2, atol=2e-3)
-
-
-def test_what_a_training_changed_comes_apart_from_its_start(tmp_path):
-    pytest.importorskip("gguf")
-    from training.base_model import ALPHA, RANK
-    from training.export_gguf import apart, arrays, store
-
-    rng = np.random.default_rng(2)
-    names = [f"blk.0.ffn_up.weight.lora_{side}" for side in "ab"]
-    old = {names[0]: rng.normal(size=(RANK, 24)), names[1]: rng.normal(size=(40, RANK))}
-    new = {names[0]: old[names[0]].copy(), names[1]: old[names[1]].copy()}
-    new[names[1]][:, :3] += rng.normal(size=(40, 3))
-    for name, values in (("old", old), ("new", new)):
-        store({key: value.astype(np.float32) for key, value in values.items()}, tmp_path / f"{name}.gguf")
-    found = apart(tmp_path / "new.gguf", tmp_path / "old.gguf", 3)
-    assert [found[name].shape for name in names] == [(3, 24), (40, 3)]
-    change = ALPHA / RANK * (new[names[1]] @ new[names[0]] - old[names[1]] @ old[names[0]])
-    assert np.allclose(found[names[1]] @ found[names[0]], change, atol=0.05)
-    store(found, tmp_path / "checker.gguf", alpha=3)
-    assert np.allclose(arrays(tmp_path / "checker.gguf")[names[0]], found[names[0]], atol=0.01)
