@@ -23,9 +23,8 @@ PENALTY = 3.0
 agreement of sources where every question has one."""
 LEAST = 20
 """Questions of each kind, answered rightly and wrongly, below which a fit says nothing."""
-WORTH = 0.5
-"""The confidence from which an answer is given. Where a wrong one counts as much as one and a half refusals, .6 would
-be right on the questions of the fit; on sets that were left out of it, .5 is.
+WORTH = 0.6
+"""The confidence from which an answer is given: a wrong one counts as much as one and a half refusals.
 
 Not the confidence at which fewest of the questions were decided wrongly: on a few hundred that is the lowest of many
 equal places in a wide valley."""
