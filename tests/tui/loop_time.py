@@ -11,7 +11,6 @@ import gc
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from statistics import median
 
 import pytest
 from textual.pilot import Pilot
@@ -50,11 +49,12 @@ def callbacks(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
 
 
 async def redrawing(pilot: Pilot[int], monkeypatch: pytest.MonkeyPatch) -> float:
-    """Processor seconds of the dearest callback when the whole screen is drawn anew and nothing else goes on."""
+    """Processor seconds of the dearest callback when the whole screen is drawn anew a few times and nothing else goes
+    on: the dearest is what it is compared with, and on a shared machine one of a few is always dearer than most."""
     found = []
     for size in SIZES:
         with callbacks(monkeypatch) as took:
             await pilot.resize_terminal(*size)
             await pilot.pause(0.3)
         found.append(max(took))
-    return median(found)
+    return max(found)
