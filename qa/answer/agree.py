@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from qa.answer.accounts import Nearness, accounts, nearness
 from qa.answer.amounts import as_written
 from qa.answer.clusters import Cluster, about, clusters, same, strength
 from qa.answer.confidence import log_odds
@@ -25,7 +26,7 @@ from qa.answer.words import coverage, fold
 
 if TYPE_CHECKING:
     from qa.answer.confidence import Calibration
-    from qa.models.seams import Checker
+    from qa.models.seams import Checker, Embedder
 
 VAGUE_WEIGHT = 0.4
 """Of an amount without a number beside one with: "scores" wins only where no source gives a number with conviction."""
@@ -34,6 +35,8 @@ _TIMES = ("date", "clock", "ordinal", "vague")
 _YEAR = re.compile(r"\b(?:what|which) (?:year|date|month|day)\b")
 MIDDLING = -2.0
 """The span reader's log-probability of an answer of which it says neither good nor bad."""
+MOST_ACCOUNTS = 3
+"""Of other values the checker is asked about at most, the strongest first: each takes it a tenth of a second."""
 YES_NO_ABOUT = 0.6
 """Share of a yes/no question's content that a sentence must have to decide it."""
 
@@ -58,6 +61,11 @@ class Judges(Protocol):
         ...
 
     @property
+    def embedder(self) -> Embedder:
+        """Which sentences tell of one thing."""
+        ...
+
+    @property
     def calibration(self) -> Calibration:
         """What all signals together are worth."""
         ...
@@ -71,7 +79,9 @@ def agree(engine: Judges, question: Question, readings: Sequence[Reading]) -> Ag
     if not groups:
         return Agreement(None, (), 0.0, {})
     best = max(groups, key=lambda c: c.score * (VAGUE_WEIGHT if c.vague else 1.0))
-    others = [c for c in groups if c is not best and is_rival(question, c, best)]
+    near = nearness(engine.embedder, question, best.readings[0])
+    read = [c for c in groups if c is not best and is_rival(question, c, best, near)]
+    others = [*read, *_accounts(question, (best, *read), readings, near)]
     supported, *borne = engine.checker.support([_claim(question, c) for c in (best, *others)])
     if counts_what_is_asked(question, best.readings[0]) < 1.0 and supported < engine.checker.threshold:
         return Agreement(None, (), 0.0, {})
@@ -79,20 +89,36 @@ def agree(engine: Judges, question: Question, readings: Sequence[Reading]) -> Ag
     sure = [c for c, support in zip(others, borne, strict=True) if support >= needed(question, c) * threshold]
     rivals = _with_contrary(question, best, sure, readings)
     features = _features(question, best, rivals, supported)
-    total = sum(c.score for c in groups)
-    features["share"] = best.score / total if total else 1.0 / len(groups)
+    features["share"] = _share(groups, [best, *(c for c in read if c in sure)])
     return Agreement(best, rivals, engine.calibration.confidence(features), features)
+
+
+def _share(groups: Sequence[Cluster], told: Sequence[Cluster]) -> float:
+    """What the answers that are told have of all answers' score: a rival that is told beside the winner is no doubt
+    about it."""
+    total = sum(c.score for c in groups)
+    return sum(c.score for c in told) / total if total else len(told) / len(groups)
+
+
+def _accounts(
+    question: Question, told: Sequence[Cluster], readings: Sequence[Reading], near: Nearness
+) -> list[Cluster]:
+    """Values that sources of their own give in sentences near to the winner's, beside those that are told already."""
+    best = told[0]
+    holders = {r.hit.source.group for r in best.readings}
+    known = [r for c in told for r in c.readings]
+    found = [r for r in accounts(question, best.readings[0], readings, near) if r.hit.source.group not in holders]
+    new = [(r, strength(question, r)) for r in found if not any(same(question, r, one) for one in known)]
+    return clusters(question, new)[:MOST_ACCOUNTS]
 
 
 def _with_contrary(
     question: Question, best: Cluster, rivals: Sequence[Cluster], readings: Sequence[Reading]
 ) -> tuple[Cluster, ...]:
-    """The rivals and what code finds beside them; a contradiction that a rival already tells joins it."""
+    """The rivals and what grammar finds beside them that is not told already."""
     found = contrary(question, best.readings[0], [r.hit for r in readings])
-    told = [(r, 1.0) for rival in rivals for r in rival.readings]
-    holders = {r.hit.source.group for r in best.readings} if question.kind == "number" else set()
-    new = [(r, strength(question, r)) for r in found if r.hit.source.group not in holders]
-    new = [(r, weight) for r, weight in new if not any(same(question, r, known) for known, _ in told)]
+    told = [r for rival in rivals for r in rival.readings]
+    new = [(r, strength(question, r)) for r in found if not any(same(question, r, known) for known in told)]
     return (*rivals, *clusters(question, new))
 
 

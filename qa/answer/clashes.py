@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qa.answer.counting import SHARED
+from qa.answer.counting import PARTITIVE, SHARED
 from qa.answer.facts import Material
 from qa.answer.names import names
 from qa.answer.negation import reverses
@@ -69,10 +69,7 @@ def _counts(evidence: Evidence) -> list[Quantity]:
     text = evidence.text
     found = quantities(text, evidence.hit.source.date)
     kinds = ("number", "vague")
-    return [q for q in found if q.kind in kinds and q.unit and not _PARTITIVE.match(text[q.span.end :])]
-
-
-_PARTITIVE = re.compile(r"\s+of\s+(?:the|its|their|his|her|those|these)\b", re.I)
+    return [q for q in found if q.kind in kinds and q.unit and not PARTITIVE.match(text[q.span.end :])]
 
 
 def _same_thing(x: Quantity, y: Quantity) -> bool:

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.answer.counting import answer_quantity, counts_what_is_asked
-from qa.answer.instructions import plain_sentences
-from qa.answer.locate import text_of
 from qa.answer.occasion import differ
 from qa.answer.quantities import quantities, same_value
 from qa.answer.question import Question
@@ -57,15 +55,9 @@ def strength(question: Question, reading: Reading) -> float:
 def about(question: Question, reading: Reading) -> float:
     """Share of the question's content that the bearing sentence, or its document's title, has; and the sentence before
     it where a pronoun leans on that."""
-    evidence = f"{_leaned_on(reading)} {reading.evidence} {reading.hit.source.title}"
+    leaned_on = reading.before if _PRONOUN.search(reading.evidence) else ""
+    evidence = f"{leaned_on} {reading.evidence} {reading.hit.source.title}"
     return coverage(" ".join(question.content), evidence) if question.content else 1.0
-
-
-def _leaned_on(reading: Reading) -> str:
-    if reading.sentence is None or not _PRONOUN.search(reading.evidence):
-        return ""
-    before = [s for s in plain_sentences(reading.hit.passage) if s.end <= reading.sentence.start]
-    return text_of(reading.hit.passage, before[-1]) if before else ""
 
 
 def clusters(question: Question, weighted: Sequence[tuple[Reading, float]]) -> list[Cluster]:

@@ -1,4 +1,4 @@
-"""Contradictions that code finds beside what the model read: another amount of the same thing, or a plain denial.
+"""Contradictions that grammar finds beside what the model read: another doer of the same deed, or a plain denial.
 
 A reader gives one answer a passage, so it misses the second account in it, and a source whose passage it refused.
 """
@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from qa.answer.clauses import Predicate, clauses, sentences
-from qa.answer.counting import SHARED, amounts_of, answer_quantity
 from qa.answer.instructions import plain_sentences
 from qa.answer.locate import text_of
 from qa.answer.names import names
 from qa.answer.negation import reverses
-from qa.answer.occasion import differ, parted
+from qa.answer.occasion import parted
 from qa.answer.opposites import POLE
-from qa.answer.quantities import Quantity, quantities
 from qa.answer.question import Question, assertion, denial
 from qa.answer.read import Reading
 from qa.answer.words import content, coverage
@@ -30,63 +28,13 @@ ABOUT_DENIED = 0.85
 def contrary(question: Question, best: Reading, hits: Sequence[Hit]) -> list[Reading]:
     """Readings of other independent sources that contradict the best one; each is certain enough to be shown."""
     others = [hit for hit in hits if hit.source.group != best.hit.source.group or question.kind == "yesno"]
-    if question.kind == "number":
-        found = [r for hit in others for r in _other_amounts(question, best, hit)]
-    elif question.kind == "person":
+    if question.kind == "person":
         found = [r for hit in others for r in _other_doers(question, best, hit)]
     elif question.kind == "yesno":
         found = [r for hit in others for r in _denials(question, best, hit)]
     else:
         found = []
     return [r for r in found if not parted(question, best, r)]
-
-
-def _other_amounts(question: Question, best: Reading, hit: Hit) -> Iterator[Reading]:
-    """Sentences that count the thing, or measure what is asked, and share with the best one what it is about."""
-    value = answer_quantity(best)
-    if value is None:
-        return
-    known = set(content(f"{best.evidence} {best.hit.source.title}"))
-    for sentence in plain_sentences(hit.passage):
-        text = text_of(hit.passage, sentence)
-        spans = _measured(question, value, text, sentence.start) or _counted(question, value, known, (hit, sentence))
-        if len(spans) != 1:
-            continue
-        reading = _reading(hit, text_of(hit.passage, spans[0]), spans[0], sentence)
-        found = answer_quantity(reading)
-        if found is not None and differ(value, found) and _same_deed(question, best.evidence, text):
-            yield reading
-
-
-def _counted(question: Question, value: Quantity, known: set[str], place: tuple[Hit, Span]) -> list[Span]:
-    """Amounts of the counted thing in a sentence that, with its document's title, shares enough with what is known."""
-    hit, sentence = place
-    text = text_of(hit.passage, sentence)
-    head = question.counted[-1] if question.counted else value.unit.split(" ")[0]
-    shared = (known | set(question.content)) & set(content(f"{text} {hit.source.title}"))
-    if not head or (not question.counted and head not in question.content) or len(shared) < SHARED:
-        return []
-    return amounts_of(head, text, sentence.start)
-
-
-def _measured(question: Question, value: Quantity, text: str, offset: int) -> list[Span]:
-    """Amounts of the value's own kind and unit in a sentence that has nearly all that was asked."""
-    if value.kind not in ("money", "measure", "percent") or coverage(" ".join(question.content), text) < ABOUT:
-        return []
-    spans = [q.span for q in quantities(text) if q.kind == value.kind and _one_scale(q.unit, value.unit)]
-    return [Span(offset + span.start, offset + span.end) for span in spans]
-
-
-def _one_scale(a: str, b: str) -> bool:
-    return a == b or {a, b} <= {"duration", "months"}
-
-
-def _same_deed(question: Question, known: str, text: str) -> bool:
-    """Whether a sentence tells what was asked, and not another deed of the same things: it has a word of the question's
-    beside the counted thing, or a verb of the known sentence."""
-    asked = set(question.content) - set(content(" ".join(question.names))) - set(question.counted)
-    verbs = {p.root for s in sentences(known) for c in clauses(s) for p in c.predicates if p.kind == "verb"}
-    return bool((asked | verbs) & set(content(text)))
 
 
 def _other_doers(question: Question, best: Reading, hit: Hit) -> Iterator[Reading]:

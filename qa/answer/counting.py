@@ -22,6 +22,8 @@ _POPULATION = re.compile(r"\bpopulation of\b")
 _EXTENT = re.compile(
     r"\b(?:how (?:long|old|tall|high|far|deep|wide|heavy)|height|length|depth|width|weight|distance)\b"
 )
+PARTITIVE = re.compile(r"\s+of\s+(?:the|its|their|his|her|those|these|them|whom)\b", re.I)
+"""Behind an amount of a part: "two of the four thieves"."""
 SHARED = 3
 """Content stems that two sentences must share, the counted thing included, before their numbers are compared."""
 
@@ -74,7 +76,7 @@ def measures_what_is_asked(question: Question, reading: Reading) -> bool:
         return amount.kind not in ("measure", "money", "percent", "clock")
     if "how many" not in asked and not question.counted and _MONEY.search(asked):
         return amount.kind not in ("measure", "clock") and not counts
-    return not (_EXTENT.search(asked) and amount.kind in ("money", "percent"))
+    return not (_EXTENT.search(asked) and amount.kind in ("money", "percent", "clock"))
 
 
 def amounts_of(head: str, text: str, offset: int) -> list[Span]:

@@ -80,6 +80,7 @@ class Clause:
 
 
 _LONGER = re.compile(r"\bno longer\b", re.I)
+_RULED_OUT = re.compile(r"\brul(?:e|es|ed|ing) out (?=\w+ing\b)", re.I)
 _NO_DENIAL = re.compile(
     r"\b(?:not|no) (?:more|less|fewer|later|earlier|sooner|further|higher|lower) than\b"
     r"|\bno doubt\b|\bnot (?:only|just|merely)\b|\bno (?:more|fewer|less)\b(?= \d)",
@@ -102,12 +103,17 @@ def is_empty(word: str) -> bool:
     return (word in FUNCTION_WORDS and word != "let") or word in LIGHT or is_negative(word)
 
 
+def _plainer(sentence: str) -> str:
+    """The sentence with single words for what denies in two, and without what only looks like a denial."""
+    return _NO_DENIAL.sub(" ", _RULED_OUT.sub("avoid ", _LONGER.sub("not", straight(sentence))))
+
+
 def cut(sentence: str) -> list[Clause]:
     """Clauses by punctuation and by words that open one; without predicates yet."""
     found = [Clause("")]
     stop = ""
     first = True
-    for word in _TOKEN.findall(_NO_DENIAL.sub(" ", _LONGER.sub("not", straight(sentence)))):
+    for word in _TOKEN.findall(_plainer(sentence)):
         lower = word.casefold()
         if "." not in lower[:-1] and len(lower) > 1:
             lower = lower.rstrip(".")

@@ -19,6 +19,14 @@ _REGIONS = re.compile(
     r"\b(?:province|state|region|county|country|district|island|republic|north|south|east|west)\b", re.I
 )
 
+TIMES = frozenset(
+    content(
+        """Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April June July August
+        September October November December day night morning evening week month year today yesterday"""
+    )
+)
+"""Stems that say when: two deeds of one day are still two. Without "may", which is more often no month."""
+
 
 def parted(question: Question, a: Reading, b: Reading) -> bool:
     """Whether the two may both be right: told of other days, of another name, or one inside the other."""
@@ -26,7 +34,22 @@ def parted(question: Question, a: Reading, b: Reading) -> bool:
         return True
     if question.kind == "place" and _one_inside(a.text, b.text):
         return True
+    if question.kind in ("number", "time") and (_elsewhere(question, a, b) or _elsewhere(question, b, a)):
+        return True
     return question.kind != "yesno" and (_of_another(question, a) or _of_another(question, b))
+
+
+def _elsewhere(question: Question, here: Reading, there: Reading) -> bool:
+    """Whether the one tells of a name that was asked about, and the other of none of these, but of another place:
+    "nine were hurt on the quay at Port Venn" and "31 in front of the Diet"."""
+    asked = set(content(" ".join(question.names)))
+    known = set(content(f"{question.text} {here.evidence}"))
+    surroundings = set(content(f"{there.before} {there.evidence} {there.hit.source.title}"))
+    places = set(content(" ".join(_PLACED.findall(there.evidence)))) - TIMES
+    return bool(asked & set(content(here.evidence)) and not asked & surroundings and places and not places & known)
+
+
+_PLACED = re.compile(r"\b(?:in|at|on|near|off|outside) (?:the )?((?:[A-Z][\w'’-]*)(?: [A-Z][\w'’-]*)*)")
 
 
 def other_day(a: tuple[str, str], b: tuple[str, str]) -> bool:

@@ -72,6 +72,14 @@ class Reading:
         """Text of the bearing sentence; empty without one."""
         return text_of(self.hit.passage, self.sentence) if self.sentence else ""
 
+    @property
+    def before(self) -> str:
+        """Text of the sentence before the bearing one; empty without one."""
+        if self.sentence is None:
+            return ""
+        earlier = [s for s in plain_sentences(self.hit.passage) if s.end <= self.sentence.start]
+        return text_of(self.hit.passage, earlier[-1]) if earlier else ""
+
 
 def _short(generator: Generator, places: Sequence[str]) -> list[str]:
     """Those that the generator could reply with: to the span reader a run of letters of any length is one token, and as

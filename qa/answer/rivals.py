@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from qa.answer.accounts import NEAR, Nearness
 from qa.answer.checks import is_quote
 from qa.answer.clusters import Cluster, about, strength
 from qa.answer.counting import counts_what_is_asked
@@ -35,7 +36,7 @@ SHORT = 4
 """Content words of an answer of no known kind, up to which it can contradict another."""
 
 
-def is_rival(question: Question, cluster: Cluster, best: Cluster) -> bool:
+def is_rival(question: Question, cluster: Cluster, best: Cluster, near: Nearness) -> bool:
     """Whether a cluster contradicts the winner: borne by a source of its own, nearly as strongly, and not said beside
     the winner. One report may well quote a yes and a no."""
     share = RIVAL_SHARES.get(question.kind)
@@ -52,14 +53,14 @@ def is_rival(question: Question, cluster: Cluster, best: Cluster) -> bool:
         and counts_what_is_asked(question, r) == 1.0
         and not parted(question, best.readings[0], r)
     ]
-    return bool(strong) and _can_contradict(question, cluster, best)
+    return bool(strong) and _can_contradict(question, cluster, best, near)
 
 
-def _can_contradict(question: Question, cluster: Cluster, best: Cluster) -> bool:
+def _can_contradict(question: Question, cluster: Cluster, best: Cluster, near: Nearness) -> bool:
     """Whether two answers of this kind exclude each other: two names, or two short answers to one "what is the"."""
     told = [(c.label, c.readings[0]) for c in (cluster, best)]
     if question.kind in ("person", "place"):
-        return bool(names(f"the {cluster.label}")) and about(question, cluster.readings[0]) >= ABOUT_NAMED
+        return bool(names(f"the {cluster.label}")) and near([cluster.readings[0].evidence])[0] >= NEAR
     if question.kind != "other":
         return True
     one = _ONE.search(question.text)
@@ -72,7 +73,7 @@ def _can_contradict(question: Question, cluster: Cluster, best: Cluster) -> bool
 
 _ONE = re.compile(r"\b(?:what|which)\b (?:(\w+) )?(?:is|was|did|does|won|has|led|came)\b", re.I)
 ABOUT_NAMED = 0.6
-"""Share of the question's content that a sentence must have for another name or short answer to be a rival."""
+"""Share of the question's content that a sentence must have for another short answer to be a rival."""
 
 
 def _said_together(question: Question, cluster: Cluster, best: Cluster) -> bool:

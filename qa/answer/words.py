@@ -82,7 +82,8 @@ _IRREGULAR = {
         analysis analyses|american america|iraqi iraq|iranian iran|british britain|german germany|french france
         russian russia|chinese china|european europe|israeli israel|italian italy|spanish spain|japanese japan
         indian india|free freed frees freeing|beat beaten|hit hitting|put putting
-        shut shutting|belgian belgium|dutch netherlands|greek greece|turkish turkey|polish poland|ukrainian ukraine
+        shut shutting|injure injured injuring hurt hurts hurting wound wounded wounding
+        belgian belgium|dutch netherlands|greek greece|turkish turkey|polish poland|ukrainian ukraine
         syrian syria|egyptian egypt|brazilian brazil|mexican mexico|canadian canada|australian australia
         norwegian norway|swedish sweden|danish denmark|finnish finland|swiss switzerland|irish ireland
         scottish scotland|welsh wales|saudis saudi|afghan afghanistan|pakistani pakistan|lebanese lebanon

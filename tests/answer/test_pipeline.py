@@ -64,8 +64,13 @@ def test_events_come_in_order_and_the_last_holds_the_answer(make_engine, readers
     assert set(done.answer.timings_ms) == {"search", "read", "agree", "write", "check", "total"}
 
 
-def test_an_answer_cites_the_sentences_of_every_source_that_agrees(make_engine, readers):
-    engine = make_engine(readers(COUNTS))
+def agreeing(news):
+    """The corpus without the report that counts otherwise."""
+    return {name: text for name, text in news.items() if name != "courier.md"}
+
+
+def test_an_answer_cites_the_sentences_of_every_source_that_agrees(make_engine, readers, news):
+    engine = make_engine(readers(COUNTS), agreeing(news))
     answer = answer_of(engine)
     assert (answer.status, answer.short) == ("answered", "100")
     assert {c.document for c in answer.citations} == {"docs/ledger.md", "docs/wire.md"}
@@ -154,6 +159,17 @@ def test_sources_that_disagree_are_shown_with_their_spans(make_engine, readers):
         for n in side.citations:
             assert re.search(text, answer.citations[n - 1].quote)
     assert Reason.CONFLICT in answer.sentences[0].reasons
+
+
+def test_another_account_is_shown_though_the_reader_refused_it(make_engine, readers):
+    answer = answer_of(make_engine(readers(COUNTS)))
+    assert [d.value for d in answer.disagreements] == ["100", "120"]
+    assert [answer.citations[n - 1].document for n in answer.disagreements[1].citations] == ["docs/courier.md"]
+
+
+def test_another_account_that_the_checker_does_not_bear_out_is_not_shown(make_engine, readers):
+    answer = answer_of(make_engine(readers(COUNTS), checker=FixedChecker(0.1)))
+    assert answer.disagreements == ()
 
 
 def test_yes_and_no_questions_rest_on_the_sentence_they_are_about(make_engine, readers):
@@ -272,9 +288,9 @@ def test_prose_is_told_as_it_comes_and_before_its_sentences(make_engine, prose):
     assert len(kinds) - kinds[::-1].index("Token") <= kinds.index("Drafted")
 
 
-def test_a_sentence_is_pointed_to_the_span_that_supports_it(make_engine, prose):
+def test_a_sentence_is_pointed_to_the_span_that_supports_it(make_engine, prose, news):
     text = "Some 750 soldiers of the 82nd Airborne Division will follow within days [1]."
-    answer = answer_of(make_engine(prose(COUNTS, text)))
+    answer = answer_of(make_engine(prose(COUNTS, text), agreeing(news)))
     (citation,) = answer.citations
     assert citation.document == "docs/wire.md"
     assert "750 soldiers" in citation.quote
