@@ -28,7 +28,7 @@ from qa.wiring.evaluation import engines
 from training.base_model import base_gguf
 from training.export_gguf import TARGET
 from training.product import shipped
-from training.reading import Parts, reading, sampled_passages
+from training.reading import Parts, embedder, reading, sampled_passages
 from training.score import mean_with_interval
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ ROWS = (
 def given(trained: bool, pointed: bool, count: int) -> str:
     """Exact match with the passage given, which only the two readers decide."""
     generator = shipped(TARGET) if trained else LlamaGenerator(base_gguf(), threads=2)
-    parts = Parts(generator, LexicalChecker(), load_locator() if pointed else None)
+    parts = Parts(generator, LexicalChecker(), embedder(), load_locator() if pointed else None)
     rows = reading(parts, sampled_passages("squad2", count), time.monotonic() + 3600)
     return mean_with_interval([row["exact"] for row in rows])
 

@@ -20,12 +20,14 @@ from qa.answer.confidence import Calibration
 from qa.answer.lexical import LexicalChecker
 from qa.answer.question import parse
 from qa.answer.read import read
+from qa.config import Config
 from qa.corpus.passages import embedding_text
 from qa.corpus.sentences import split
 from qa.models.checker import load_checker
+from qa.models.embedder import load_embedder
 from qa.models.generator import LlamaGenerator
 from qa.models.pairs import load_locator, load_reranker
-from qa.models.seams import Checker, Generator, Locator, Request, Reranker
+from qa.models.seams import Checker, Embedder, Generator, Locator, Request, Reranker
 from qa.resources import REFUSAL, prompt
 from qa.types import Hit, Rank, Source
 from training.data import Passage, Question, passages, rows
@@ -74,6 +76,7 @@ class Parts:
 
     generator: Generator
     checker: Checker
+    embedder: Embedder
     locator: Locator | None = None
     reranker: Reranker | None = None
     calibration: Calibration = field(default_factory=Calibration.shipped)
@@ -82,7 +85,13 @@ class Parts:
 def parts_of(generator: Generator, *, alone: bool = False) -> Parts:
     """As the product is wired."""
     checker = load_checker(generator) or LexicalChecker()
-    return Parts(generator, checker) if alone else Parts(generator, checker, load_locator(), load_reranker())
+    parts = Parts(generator, checker, embedder())
+    return parts if alone else replace(parts, locator=load_locator(), reranker=load_reranker())
+
+
+def embedder() -> Embedder:
+    """The one that pip installs."""
+    return load_embedder(cache=Config().cache_dir)
 
 
 def hit_of(passage: Passage, question: str = "", reranker: Reranker | None = None) -> Hit:

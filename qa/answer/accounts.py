@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from qa.answer.counting import PARTITIVE, answer_quantity
@@ -18,6 +19,7 @@ from qa.answer.occasion import differ, parted
 from qa.answer.quantities import Quantity, quantities, same_value
 from qa.answer.question import Question
 from qa.answer.read import Reading
+from qa.answer.words import content
 from qa.types import Hit, Span
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ NEAR = 0.8
 thing. With the checker's word 28 of 35 second accounts of numbers passed, and 1 of 16 numbers of other things."""
 LEAST = 0.01
 """Probability that a passage holds an answer, below which the reader is certain that it holds none."""
+OF_PART = 3
+"""Content words behind "of the" that may name what a part is of: "12 of the 30 fire doors"."""
 _TIMES = ("date", "clock", "ordinal")
 _OF_THE = re.compile(r"\bof (?:the|its|their|his|her|those|these)\s+$", re.I)
 
@@ -66,39 +70,43 @@ def _values(question: Question, best: Reading) -> list[Quantity]:
 
 def _others(question: Question, best: Reading, values: Sequence[Quantity], reading: Reading) -> Iterator[Reading]:
     """Of each sentence that gives none of the values the one amount or time that could be another of them."""
-    hit = reading.hit
-    part = (
-        question.kind == "number"
-        and best.span is not None
-        and best.sentence is not None
-        and _is_part(best.evidence, best.span.end - best.sentence.start, values[0])
-    )
-    for sentence in plain_sentences(hit.passage):
-        text = text_of(hit.passage, sentence)
-        given = quantities(text, hit.source.date)
+    alike = partial(_same_time, values) if question.kind == "time" else partial(_same_amount, question, best, values[0])
+    for sentence in plain_sentences(reading.hit.passage):
+        text = text_of(reading.hit.passage, sentence)
+        given = quantities(text, reading.hit.source.date)
         if any(same_value(value, one) for value in values for one in given):
             continue
-        fitting = [q for q in given if _alike(question, values, q) and not _OF_THE.search(text[: q.span.start])]
-        fitting = [q for q in fitting if question.kind == "time" or _is_part(text, q.span.end, q) == part]
+        fitting = [q for q in given if alike(q, text)]
         if len(fitting) == 1 and all(differ(value, fitting[0]) for value in values):
-            yield _reading(hit, fitting[0], sentence, reading.answerable)
+            yield _reading(reading.hit, fitting[0], sentence, reading.answerable)
 
 
-def _alike(question: Question, values: Sequence[Quantity], other: Quantity) -> bool:
-    """Whether an amount counts or measures the same, so far as its unit tells; whether a time is of the same kind."""
-    if question.kind == "time":
-        return other.kind in {value.kind for value in values}
-    value = values[0]
+def _same_time(values: Sequence[Quantity], other: Quantity, _text: str) -> bool:
+    """Whether a time is of the same kind: no hour contradicts a day."""
+    return other.kind in {value.kind for value in values}
+
+
+def _same_amount(question: Question, best: Reading, value: Quantity, other: Quantity, text: str) -> bool:
+    """Whether an amount counts or measures the same, so far as what stands behind it tells; both as a part, or both as
+    a whole."""
+    if _OF_THE.search(text[: other.span.start]) or _is_part(text, other) != _is_part(best.evidence, value):
+        return False
     counts = {value.kind, other.kind} <= {"number", "vague"}
-    units = set(other.unit.split())
-    shared = bool(units & set(value.unit.split())) or (counts and units >= set(question.counted[-1:]) != set())
+    things = _things(text, other)
+    shared = bool(things & _things(best.evidence, value)) or (counts and bool(things & set(question.counted[-1:])))
     return (counts and shared) or (value.kind == other.kind and (shared or value.kind == "percent"))
 
 
-def _is_part(text: str, end: int, amount: Quantity) -> bool:
+def _things(text: str, amount: Quantity) -> set[str]:
+    """Stems of what an amount counts or measures; of a part, of what it is a part of."""
+    behind = PARTITIVE.match(text, amount.span.end)
+    return set(amount.unit.split()) or (set(content(text[behind.end() :])[:OF_PART]) if behind else set())
+
+
+def _is_part(text: str, amount: Quantity) -> bool:
     """Whether an amount is told as a part, which contradicts no whole: "ninety of the people", but not "scores of its
     people"."""
-    return amount.kind != "vague" and PARTITIVE.match(text, end) is not None
+    return amount.kind != "vague" and PARTITIVE.match(text, amount.span.end) is not None
 
 
 def _reading(hit: Hit, value: Quantity, sentence: Span, answerable: float) -> Reading:

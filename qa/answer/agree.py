@@ -14,6 +14,7 @@ from qa.answer.clusters import Cluster, about, clusters, same, strength
 from qa.answer.confidence import log_odds
 from qa.answer.contrary import contrary
 from qa.answer.counting import counted, counts_what_is_asked, measures_what_is_asked
+from qa.answer.deciding import decided
 from qa.answer.names import missing_names, only_describes
 from qa.answer.negation import reverses
 from qa.answer.offices import held
@@ -73,6 +74,8 @@ class Judges(Protocol):
 
 def agree(engine: Judges, question: Question, readings: Sequence[Reading]) -> Agreement:
     """Cluster, rank, and say how sure the winner is. Without any fitting reading, ``best`` is None and confidence 0."""
+    if question.kind == "yesno":
+        readings = decided(engine, question, readings)
     moved = [counted(question, r) for r in readings if r.text]
     fitting = [(r, strength(question, r)) for r in moved if _fits(question, r)]
     groups = clusters(question, fitting)
@@ -141,7 +144,7 @@ def _of_kind(question: Question, reading: Reading) -> bool:
     if question.kind == "number":
         return measures_what_is_asked(question, reading)
     if question.kind == "yesno":
-        return about(question, reading) >= YES_NO_ABOUT or reverses(assertion(question.text), reading.evidence)
+        return _decides(question, reading)
     if question.kind == "time":
         told = quantities(reading.text, reading.hit.source.date)
         return not told or any(_says_when(q, fold(question.text)) for q in told)
@@ -150,6 +153,13 @@ def _of_kind(question: Question, reading: Reading) -> bool:
     if question.kind in ("person", "place"):
         return not any(len(q.text) >= len(reading.text.strip()) for q in quantities(reading.text))
     return True
+
+
+def _decides(question: Question, reading: Reading) -> bool:
+    """Whether a sentence decides a question of yes or no: by the checker, by its words, or by a plain denial."""
+    if reading.borne is not None or about(question, reading) >= YES_NO_ABOUT:
+        return True
+    return reverses(assertion(question.text), reading.evidence)
 
 
 def _says_when(told: Quantity, asked: str) -> bool:

@@ -54,10 +54,11 @@ def strength(question: Question, reading: Reading) -> float:
 
 def about(question: Question, reading: Reading) -> float:
     """Share of the question's content that the bearing sentence, or its document's title, has; and the sentence before
-    it where a pronoun leans on that."""
+    it where a pronoun leans on that. What the checker holds of it where that is more: it reads other words, too."""
     leaned_on = reading.before if _PRONOUN.search(reading.evidence) else ""
     evidence = f"{leaned_on} {reading.evidence} {reading.hit.source.title}"
-    return coverage(" ".join(question.content), evidence) if question.content else 1.0
+    share = coverage(" ".join(question.content), evidence) if question.content else 1.0
+    return max(share, reading.borne or 0.0)
 
 
 def clusters(question: Question, weighted: Sequence[tuple[Reading, float]]) -> list[Cluster]:

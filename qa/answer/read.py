@@ -66,6 +66,9 @@ class Reading:
     """The passage was left out because it does not fit the model's context."""
     pointed: float | None = None
     """Log-probability of the answer by the span reader; None where it was not asked."""
+    borne: float | None = None
+    """Probability by the checker that the bearing sentence decides a question of yes or no; None where it was not
+    asked, or left it open."""
 
     @property
     def evidence(self) -> str:

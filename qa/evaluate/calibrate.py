@@ -15,6 +15,8 @@ from qa.answer.engine import Engine
 from qa.answer.question import Question
 from qa.answer.read import Reading
 from qa.errors import InputError
+from qa.evaluate.cases import Case
+from qa.evaluate.metrics.answer import correct
 from qa.evaluate.product import EngineFactory, run
 from qa.evaluate.runner import EvalOptions
 
@@ -77,8 +79,16 @@ def observe(suites: Sequence[Path], engines: EngineFactory, options: EvalOptions
         weight = sum(map(len, asked)) / (len(asked) * len(cases))
         for one in cases:
             agreement = agreements.get(" ".join(one.case.question.split()))
-            found.append(Seen(agreement.features if agreement else {}, one.observed.right, weight))
+            best = agreement.best.label if agreement and agreement.best else ""
+            right = is_right(one.case, best, passed=one.observed.right)
+            found.append(Seen(agreement.features if agreement else {}, right, weight))
     return found
+
+
+def is_right(case: Case, best: str, *, passed: bool) -> bool:
+    """Whether the answer ``best`` is worth giving: of a known disagreement, whether it is one of its sides. That the
+    others were not found beside it is no fault of its own."""
+    return correct(best, "", case.answers) == 1.0 if case.expect == "conflict" and best else passed
 
 
 def fit(seen: Sequence[Seen], fitted_on: str) -> Calibration:

@@ -76,6 +76,13 @@ def test_a_vague_amount_is_no_part_and_parts_contradict_each_other() -> None:
     assert told(boats, first, refused("b.md", "Six of the eight lifeboats were launched.")) == [("Six", "b.md")]
 
 
+def test_a_part_counts_what_it_is_a_part_of() -> None:
+    doors = parse("How many fire doors stood open?")
+    first = reading(hit("a.md", "Eleven of the ship's fire doors stood open."), "Eleven")
+    assert told(doors, first, refused("b.md", "But 12 of the 30 fire doors stood open.")) == [("12", "b.md")]
+    assert told(doors, first, refused("b.md", "But 12 of the 30 windows stood open.")) == []
+
+
 def test_a_sentence_that_also_gives_the_value_contradicts_nothing() -> None:
     first = reading(hit("a.md", "On 8 November the law was passed with 97 votes against it."), "97")
     asked = parse("How many votes were cast against the law on 8 November?")

@@ -5,7 +5,8 @@ import pytest
 
 from qa.answer.confidence import FEATURES
 from qa.errors import InputError
-from qa.evaluate.calibrate import Seen, fit
+from qa.evaluate.calibrate import Seen, fit, is_right
+from qa.evaluate.cases import Case
 
 
 def questions(count: int, slope: float, misleading: float = 0.0, seed: int = 1) -> list[Seen]:
@@ -59,3 +60,14 @@ def test_a_question_counts_by_its_weight() -> None:
     repeated = fit([*easy, *hard * 3], "made up")
     assert weighed.weights == pytest.approx(repeated.weights)
     assert weighed.curve[0] == pytest.approx(repeated.curve[0])
+
+
+def test_one_side_of_a_disagreement_is_worth_giving() -> None:
+    told = {"id": "a", "question": "How many?", "kind": "conflict"}
+    case = Case(**told, expect="conflict", answers=("four", "4", "seven", "7"), values=("four", "7"))
+    assert is_right(case, "4", passed=False)
+    assert not is_right(case, "nine", passed=False)
+    assert not is_right(case, "", passed=False)
+    other = Case(**told, answers=("four",))
+    assert not is_right(other, "four", passed=False)
+    assert is_right(other, "four", passed=True)
