@@ -33,6 +33,7 @@ LEAST = 0.01
 OF_PART = 3
 """Content words behind "of the" that may name what a part is of: "12 of the 30 fire doors"."""
 _TIMES = ("date", "clock", "ordinal")
+_WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:$| (?:morning|afternoon|evening|night))", re.I)
 _OF_THE = re.compile(r"\bof (?:the|its|their|his|her|those|these)\s+$", re.I)
 
 Nearness = Callable[[Sequence[str]], Sequence[float]]
@@ -82,8 +83,13 @@ def _others(question: Question, best: Reading, values: Sequence[Quantity], readi
 
 
 def _same_time(values: Sequence[Quantity], other: Quantity, _text: str) -> bool:
-    """Whether a time is of the same kind: no hour contradicts a day."""
-    return other.kind in {value.kind for value in values}
+    """Whether a time is of the same kind, and a day told as those are: no hour contradicts a day, and a bare weekday no
+    date, as nobody knows which week it is of."""
+    return any(other.kind == value.kind and _is_weekday(other) == _is_weekday(value) for value in values)
+
+
+def _is_weekday(time: Quantity) -> bool:
+    return _WEEKDAY.match(time.text) is not None
 
 
 def _same_amount(question: Question, best: Reading, value: Quantity, other: Quantity, text: str) -> bool:

@@ -34,9 +34,24 @@ def parted(question: Question, a: Reading, b: Reading) -> bool:
         return True
     if question.kind == "place" and _one_inside(a.text, b.text):
         return True
+    if question.kind in ("number", "time") and not _comparable(question, a, b):
+        return True
     if question.kind in ("number", "time") and (_elsewhere(question, a, b) or _elsewhere(question, b, a)):
         return True
     return question.kind != "yesno" and (_of_another(question, a) or _of_another(question, b))
+
+
+def _comparable(question: Question, a: Reading, b: Reading) -> bool:
+    """Whether both values are of one kind, so far as they tell it: no share contradicts a sum, and no hour a month."""
+    kinds = [
+        {q.kind for q in quantities(r.text, r.hit.source.date)} & (_SCALES if question.kind == "number" else _WHEN)
+        for r in (a, b)
+    ]
+    return not all(kinds) or bool(kinds[0] & kinds[1])
+
+
+_SCALES = frozenset(("money", "measure", "percent", "clock"))
+_WHEN = frozenset(("clock", "date"))
 
 
 def _elsewhere(question: Question, here: Reading, there: Reading) -> bool:

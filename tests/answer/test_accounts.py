@@ -122,6 +122,16 @@ def test_times_of_one_kind_contradict_each_other() -> None:
     assert told(asked, first, *others) == [("Thursday", "b.md")]
 
 
+def test_a_weekday_contradicts_no_date() -> None:
+    asked = parse("On what date did the minister resign?")
+    first = reading(hit("a.md", "The minister resigned on 16 January."), "16 January")
+    others = (
+        refused("b.md", "The minister resigned on Friday."),
+        refused("c.md", "The minister resigned on 18 January, she said."),
+    )
+    assert told(asked, first, *others) == [("18 January", "c.md")]
+
+
 def test_other_kinds_of_question_are_left_to_the_reader() -> None:
     first = reading(hit("a.md", "Esper sent 100 Marines to the embassy."), "Esper")
     assert told(parse("Who sent the Marines to the embassy?"), first, refused("b.md", "Pompeo sent 100 Marines.")) == []
