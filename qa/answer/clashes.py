@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qa.answer.counting import PARTITIVE, SHARED
+from qa.answer.counting import PARTITIVE
 from qa.answer.facts import Material
 from qa.answer.names import names
 from qa.answer.negation import reverses
@@ -19,6 +19,8 @@ from qa.answer.write import Evidence
 
 ALIKE = 0.45
 """Cosine below which two sentences are not taken to tell of one thing, whatever words they share."""
+SHARED = 3
+"""Content stems that two sentences must share, the counted thing included, before their numbers are compared."""
 DENIAL_SHARE = 0.35
 """Of the shorter sentence's content stems, that the two must share before one can deny the other."""
 MOST_PAIRS = 4_000

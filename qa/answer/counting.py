@@ -24,8 +24,6 @@ _EXTENT = re.compile(
 )
 PARTITIVE = re.compile(r"\s+of\s+(?:the|its|their|his|her|those|these|them|whom)\b", re.I)
 """Behind an amount of a part: "two of the four thieves"."""
-SHARED = 3
-"""Content stems that two sentences must share, the counted thing included, before their numbers are compared."""
 
 
 def answer_quantity(reading: Reading) -> Quantity | None:

@@ -19,13 +19,13 @@ _REGIONS = re.compile(
     r"\b(?:province|state|region|county|country|district|island|republic|north|south|east|west)\b", re.I
 )
 
-TIMES = frozenset(
+_TIMES = frozenset(
     content(
         """Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April June July August
         September October November December day night morning evening week month year today yesterday"""
     )
 )
-"""Stems that say when: two deeds of one day are still two. Without "may", which is more often no month."""
+"""Stems that say when, and are no places though "on" stands before them. Without "may": more often no month."""
 
 
 def parted(question: Question, a: Reading, b: Reading) -> bool:
@@ -60,7 +60,7 @@ def _elsewhere(question: Question, here: Reading, there: Reading) -> bool:
     asked = set(content(" ".join(question.names)))
     known = set(content(f"{question.text} {here.evidence}"))
     surroundings = set(content(f"{there.before} {there.evidence} {there.hit.source.title}"))
-    places = set(content(" ".join(_PLACED.findall(there.evidence)))) - TIMES
+    places = set(content(" ".join(_PLACED.findall(there.evidence)))) - _TIMES
     return bool(asked & set(content(here.evidence)) and not asked & surroundings and places and not places & known)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,6 +15,8 @@ from qa.answer.engine import Engine
 from qa.models.seams import Checker, GeneratorInfo, Request
 from qa.store import Index, update
 from qa.testing import HashEmbedder, ScriptedGenerator, WordChecker
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 LEDGER = """---
 title: Marines leave for Baghdad

@@ -1,25 +1,15 @@
+from pathlib import Path
+
 import pytest
+from given import hit, reading
 
 from qa.answer.accounts import accounts, nearness
-from qa.answer.locate import locate, sentence_of, text_of
 from qa.answer.question import Question, parse
 from qa.answer.read import Reading
-from qa.corpus.sentences import split
+from qa.models.embedder import load_embedder
 from qa.testing import HashEmbedder
-from qa.types import Hit, Passage, Source
 
 EMBEDDER = HashEmbedder(dimension=4096)
-
-
-def hit(path: str, text: str) -> Hit:
-    source = Source(path, "", "", "", "", len(text), 1, path)
-    return Hit(Passage(path, 0, len(text), text, tuple(split(text))), source, 1.0)
-
-
-def reading(found: Hit, answer: str) -> Reading:
-    span = locate(answer, found.passage)
-    assert span is not None
-    return Reading(found, text_of(found.passage, span), span, sentence_of(found.passage, span), 0.9, 0.9)
 
 
 def refused(path: str, text: str, answerable: float = 0.05) -> Reading:
@@ -141,3 +131,13 @@ def test_the_nearest_comes_first() -> None:
     near = refused("b.md", "On Tuesday 120 Marines were sent to guard the embassy.")
     farther = refused("c.md", "Later 80 Marines were sent to the embassy in boats.")
     assert [path for _, path in told(COUNT, FIRST, farther, near)] == ["b.md", "c.md"]
+
+
+@pytest.mark.slow
+def test_a_short_sentence_is_near_in_meaning_though_it_shares_few_words(tmp_path: Path) -> None:
+    asked = parse("How many Marines will come to the embassy?")
+    other = refused("b.md", "Only a small contingent of Marines will come.")
+    near = nearness(load_embedder(cache=tmp_path), asked, FIRST)
+    assert [r.text for r in accounts(asked, FIRST, [other], near)] == ["a small contingent"]
+    farther = refused("c.md", "Scores of Marines ran a marathon in Norway.")
+    assert accounts(asked, FIRST, [farther], near) == []

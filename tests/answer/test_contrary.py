@@ -1,21 +1,8 @@
+from given import hit, reading
+
 from qa.answer.contrary import contrary
-from qa.answer.locate import locate, sentence_of, text_of
 from qa.answer.question import parse
 from qa.answer.read import Reading
-from qa.corpus.sentences import split
-from qa.types import Hit, Passage, Source
-
-
-def hit(path: str, text: str) -> Hit:
-    source = Source(path, "", "", "", "", len(text), 1, path)
-    return Hit(Passage(path, 0, len(text), text, tuple(split(text))), source, 1.0)
-
-
-def reading(found: Hit, answer: str) -> Reading:
-    span = locate(answer, found.passage)
-    assert span is not None
-    return Reading(found, text_of(found.passage, span), span, sentence_of(found.passage, span), 0.9, 0.9)
-
 
 FIRST = hit("a.md", "On Tuesday 100 Marines were sent to guard the embassy.")
 COUNT = parse("How many Marines were sent to the embassy?")

@@ -1,11 +1,9 @@
 import pytest
+from given import hit, reading
 
 from qa.answer.occasion import differ, other_day, parted
 from qa.answer.quantities import quantities
 from qa.answer.question import parse
-from qa.answer.read import Reading
-from qa.corpus.sentences import split
-from qa.types import Hit, Passage, Source, Span
 
 
 @pytest.mark.parametrize(
@@ -30,13 +28,6 @@ def test_days_are_other_days_only_when_each_sentence_has_one() -> None:
     assert not other_day(("It rose.", ""), ("It fell in 2012.", ""))
 
 
-def read_from(text: str, answer: str) -> Reading:
-    source = Source(text, "", "", "", "", len(text), 1, text)
-    passage = Passage(text, 0, len(text), text, tuple(split(text)))
-    at = text.index(answer)
-    return Reading(Hit(passage, source, 1.0), answer, Span(at, at + len(answer)), passage.sentences[0], 0.9, 0.9)
-
-
 @pytest.mark.parametrize(
     ("question", "one", "other", "expected"),
     [
@@ -49,5 +40,5 @@ def read_from(text: str, answer: str) -> Reading:
     ],
 )
 def test_values_of_another_scale_do_not_contradict(question: str, one: str, other: str, expected: bool) -> None:
-    a, b = (read_from(f"Told was {value} so far.", value) for value in (one, other))
+    a, b = (reading(hit(value, f"Told was {value} so far."), value) for value in (one, other))
     assert parted(parse(question), a, b) is expected

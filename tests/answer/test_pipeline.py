@@ -172,6 +172,12 @@ def test_another_account_that_the_checker_does_not_bear_out_is_not_shown(make_en
     assert answer.disagreements == ()
 
 
+def test_a_rival_that_is_told_is_no_doubt_about_the_winner(make_engine, readers):
+    weights = {"bias": -14.0, **dict.fromkeys(FEATURES, 0.0), "share": 16.0}
+    engine = make_engine(readers({**COUNTS, "Officers": "120 Marines"}), calibration=Calibration(weights))
+    assert [d.value for d in answer_of(engine).disagreements] == ["100", "120"]
+
+
 def test_yes_and_no_questions_rest_on_the_sentence_they_are_about(make_engine, readers):
     engine = make_engine(readers({"detachment": "Yes", "Officers": "No."}))
     answer = answer_of(engine, "Was the outer wall of the embassy breached?")
