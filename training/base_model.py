@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 
 from training.data import ROOT
-from training.layout import straight, tensor_of
+from training.layout import ALPHA, RANK, straight, tensor_of
 
-RANK, ALPHA = 16, 32
 MODULES = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 
 
@@ -79,11 +78,13 @@ def hold(model: Any, first: int) -> None:
 
 
 def show(model: Any, adapter: Path) -> None:
-    """Put the values of a GGUF adapter into a model's own."""
+    """Put the values of a GGUF adapter into a fresh one of a model; where that has a higher rank, the rest of it has no
+    effect yet."""
     values = values_of(adapter)
     for name, parameter in model.named_parameters():
         if parameter.requires_grad:
-            parameter.data.copy_(values[tensor_of(name)])
+            value = values[tensor_of(name)]
+            parameter.data[tuple(slice(length) for length in value.shape)] = value.to(parameter.dtype)
 
 
 def values_of(adapter: Path) -> dict[tuple[str, str], Any]:

@@ -16,9 +16,9 @@ from qa.models.files import read_json, sha256_of, write_json
 from qa.models.registry import ADAPTERS
 from qa.models.seams import Request
 from qa.resources import prompt
-from training.base_model import ALPHA, RANK, adapted, base_folder, dequantized, values_of
+from training.base_model import adapted, base_folder, dequantized, values_of
 from training.data import ROOT, passages
-from training.layout import tensor_of, turned
+from training.layout import ALPHA, RANK, tensor_of, turned
 from training.lora import answer_logits
 from training.optimize import Optimizer
 from training.pack import Group, load_tokenizer, pack, tokenize

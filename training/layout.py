@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 HEADS, KEY_HEADS = 9, 3
+RANK, ALPHA = 24, 48
+"""Of the adapters; the share that they add is their quotient."""
 _TO_GGUF = {
     "self_attn.q_proj": "attn_q",
     "self_attn.k_proj": "attn_k",
