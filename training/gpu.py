@@ -405,6 +405,7 @@ def main(given: Sequence[str] | None = None) -> None:
     parser.add_argument("--rows", type=int, default=32, help=f"a step, each of {LENGTH} tokens")
     parser.add_argument("--looks", type=int, default=5)
     parser.add_argument("--device", default="cuda")
+    parser.add_argument("--plain", action="store_true", help="without torch.compile")
     options = parser.parse_args(given)
     torch.manual_seed(options.seed)
     torch.set_float32_matmul_precision("high")
@@ -414,7 +415,7 @@ def main(given: Sequence[str] | None = None) -> None:
     plan = Plan(
         options.seconds, options.folder, options.out, options.rate, options.seed, options.rows, looks=options.looks
     )
-    train(plan, Llama(base, compiled=options.device == "cuda"), adapter)
+    train(plan, Llama(base, compiled=options.device == "cuda" and not options.plain), adapter)
 
 
 if __name__ == "__main__":
