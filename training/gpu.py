@@ -11,7 +11,7 @@ import argparse
 import json
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -276,6 +276,7 @@ class Plan:
     seed: int = 0
     rows: int = 32
     dropped: float = 0.05
+    shares: Mapping[str, float] = field(default_factory=lambda: SHARES)
     decay: float = 0.02
     workers: int = 6
     looks: int = 5
@@ -309,7 +310,7 @@ class Learner:
 def train(plan: Plan, model: Llama, adapter: Adapter) -> Adapter:
     """Returns the averaged adapter, which is also saved; each look's figures are printed."""
     learner = Learner(adapter, plan.rate, plan.decay)
-    source = iter(stream(plan.folder, SHARES, plan.rows, plan.seed, plan.workers))
+    source = iter(stream(plan.folder, plan.shares, plan.rows, plan.seed, plan.workers))
     dev = development(plan.folder)
     device = str(learner.values[0].device)
     print(f"before, dev {json.dumps(measured(model, learner.average, dev, plan.rows))}", flush=True)
@@ -404,6 +405,8 @@ def main(given: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--rows", type=int, default=32, help=f"a step, each of {LENGTH} tokens")
     parser.add_argument("--looks", type=int, default=5)
+    parser.add_argument("--dropped", type=float, default=0.05, help="share of what each half layer adds")
+    parser.add_argument("--share", action="append", default=[], help="SOURCE=SHARE in place of the usual one")
     parser.add_argument("--device", default="cuda")
     parser.add_argument("--plain", action="store_true", help="without torch.compile")
     options = parser.parse_args(given)
@@ -412,8 +415,17 @@ def main(given: Sequence[str] | None = None) -> None:
     torch.backends.cuda.enable_cudnn_sdp(enabled=False)
     base = base_of(options.base, options.device) if options.base else random_base(options.device)
     adapter = adapter_of(options.start, base) if options.start else fresh(base)
+    other = {name: float(share) for name, _, share in (each.partition("=") for each in options.share)}
     plan = Plan(
-        options.seconds, options.folder, options.out, options.rate, options.seed, options.rows, looks=options.looks
+        options.seconds,
+        options.folder,
+        options.out,
+        options.rate,
+        options.seed,
+        options.rows,
+        options.dropped,
+        {**SHARES, **other},
+        looks=options.looks,
     )
     train(plan, Llama(base, compiled=options.device == "cuda" and not options.plain), adapter)
 

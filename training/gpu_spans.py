@@ -34,6 +34,8 @@ WARM = 100
 AVERAGE = 0.995
 PLACES = 6
 DROPPED = 0.1
+BLEND = 0.5
+"""Share of the new weights in what ships, beside those that a run began with."""
 NOWHERE = ((0, 0),)
 LONGEST = 40
 """Tokens of an answer."""
@@ -219,15 +221,18 @@ def save(model: Any, out: Path) -> None:
         torch.save({name: state[name] for name in part}, out / f"spans{number}.pt")
 
 
-def unite(parts: Path, folder: Path) -> None:
-    """What ``save`` left as a folder that `training.span_export` reads, over the embedder's own word embeddings."""
+def unite(parts: Path, folder: Path, start: Path | None = None, share: float = 1.0) -> None:
+    """What ``save`` left as a folder that `training.span_export` reads, over the embedder's own word embeddings; with a
+    ``share`` below 1 the weighted mean with the ``start``, which forgets less."""
     from training import train_spans
 
-    model, tokenizer = train_spans.load(None)
+    model, tokenizer = train_spans.load(start)
+    before = model.state_dict()
     state: dict[str, torch.Tensor] = {}
     for number in range(2):
         state |= torch.load(parts / f"spans{number}.pt", weights_only=True)
-    missing, unexpected = model.load_state_dict({n: v.float() for n, v in state.items()}, strict=False)
+    mixed = {n: torch.lerp(before[n], v.float(), share) if v.is_floating_point() else v for n, v in state.items()}
+    missing, unexpected = model.load_state_dict(mixed, strict=False)
     assert not unexpected, unexpected
     assert all("word_embeddings" in name or "position_ids" in name for name in missing), missing
     model.save_pretrained(folder)
@@ -244,9 +249,10 @@ def main(given: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cuda")
     parser.add_argument("--weights", type=Path, help="unite the halves that lie in --out into this folder instead")
+    parser.add_argument("--blend", type=float, default=BLEND, help="share of the new weights beside the start's")
     options = parser.parse_args(given)
     if options.weights:
-        unite(options.out, options.weights)
+        unite(options.out, options.weights, options.start, options.blend)
     else:
         train(
             options.start,

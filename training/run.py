@@ -1,5 +1,5 @@
 """Re-creates all shipped weights: `python -m training.run`. Eleven hours on two cores; the reader goes on where it was
-interrupted.
+interrupted. What was written for it is learnt on a GPU where there is one, as for the weights that ship.
 """
 
 from __future__ import annotations
@@ -7,11 +7,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+import torch
+
 from training import (
     ask,
     encoders,
     export_gguf,
     lora,
+    on_gpu,
     rerank_export,
     span_export,
     train_asker,
@@ -50,7 +53,9 @@ def main() -> None:
         export_gguf.write(state, options.weights / "reader.gguf", f"{plan.minutes:g} minutes, seed {plan.seed}.")
     if options.asked_minutes > 0:
         asked(options.asked_minutes, options.seed, options.ranks, options.weights / "reader.gguf")
-    if options.written_minutes > 0:
+    if torch.cuda.is_available():
+        on_gpu.run(options.weights, RUNS / "gpu")
+    elif options.written_minutes > 0:
         written(options.written_minutes, options.seed, options.ranks, options.weights / "reader.gguf")
 
 

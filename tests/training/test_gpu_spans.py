@@ -88,3 +88,20 @@ def test_the_halves_are_united_to_the_model_that_was_saved(model: Any, tmp_path:
     for name, value in back.state_dict().items():
         if "word_embeddings" not in name:
             assert torch.allclose(value, wanted[name], atol=2e-3), name
+
+
+def test_a_share_of_the_new_weights_stands_beside_the_start(model: Any, tmp_path: Path) -> None:
+    from training import gpu_spans, train_spans
+
+    start = weights("spans.onnx")
+    other = model.state_dict()
+    name = "classifier.bias"
+    kept = other[name].clone()
+    try:
+        other[name] += 1.0
+        gpu_spans.save(model, tmp_path)
+    finally:
+        other[name].copy_(kept)
+    gpu_spans.unite(tmp_path, tmp_path / "half", start, 0.5)
+    back, _ = train_spans.load(tmp_path / "half")
+    assert torch.allclose(back.state_dict()[name], kept + 0.5, atol=2e-3)
