@@ -25,6 +25,7 @@ ASKED = [
     ("How many Marines were sent?", "The Pentagon sent 100 Marines to the embassy on Tuesday."),
     ("Who founded the league?", "Founded in 1931 by Ada Byrne, the league had nine clubs."),
     ("When did the bridge open?", "Nobody was told when the bridge would be paid for."),
+    ("Who led the strike?", "Mara Voss led the strike at the Carrow mill; Edmund Vale, its owner, shut the gates."),
 ]
 
 
@@ -32,14 +33,20 @@ def test_the_encoder_out_of_the_shipped_file_points_where_the_file_points():
     path, facts, words = (weights(name) for name in ("spans.onnx", "spans.json", "pairs.tokenizer.json"))
     model, tokenizer = train_spans.load(path)
     reader = SpanReader(path, json.loads(facts.read_text(encoding="utf-8")), words)
+    held = 0
     for question, text in ASKED:
         encoded = tokenizer.encode(question, text)
         with torch.inference_mode():
             expected = sighting(encoded, train_spans.scores(model, [encoded])[0].numpy())
         (found,) = reader.sight(question, [text])
-        assert found.best(3) == expected.best(3)
-        told = [[max(LEAST, one.likelihood(*best)) for best in expected.best(3)] for one in (found, expected)]
+        places = expected.best(3)
+        told = [[max(LEAST, one.likelihood(*best)) for best in places] for one in (found, expected)]
         assert told[0] == pytest.approx(told[1], abs=0.5)  # the file also rounds what passes between its layers
+        # Below LEAST a place says no more, so neither does the order of such places.
+        said = [place for place in places if expected.likelihood(*place) > LEAST]
+        assert found.best(3)[: len(said)] == said
+        held += len(said)
+    assert held > len(ASKED)
 
 
 def test_two_judges_meet_in_the_middle_of_their_odds():
