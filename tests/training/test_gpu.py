@@ -14,7 +14,7 @@ from training.pack import Tokens, pack
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from training.gpu import Base
+    from training.llama import Base
     from training.shards import Grouped
 
 torch = pytest.importorskip("torch")
@@ -36,7 +36,7 @@ def groups(tmp_path: Path) -> list[Grouped]:
 
 @pytest.fixture
 def base() -> Base:
-    from training.gpu import random_base
+    from training.llama import random_base
 
     torch.manual_seed(3)
     made = random_base("cpu", layers=2, width=72, inner=80, words=96)
@@ -44,7 +44,7 @@ def base() -> Base:
 
 
 def adapter(base: Base) -> dict[str, Any]:
-    from training.gpu import fresh
+    from training.llama import fresh
 
     return {name: torch.randn_like(value) * 0.1 for name, value in fresh(base).items()}
 
@@ -71,7 +71,7 @@ def test_rows_hold_every_group_once_and_no_more_than_fits(groups: list[Grouped])
 
 
 def test_a_row_is_what_the_pack_is(groups: list[Grouped]) -> None:
-    from training.gpu import visible
+    from training.llama import visible
     from training.pack import IGNORED
     from training.rows import batch_of
 
@@ -91,7 +91,7 @@ def test_a_row_is_what_the_pack_is(groups: list[Grouped]) -> None:
 
 def test_logits_are_those_of_transformers_with_the_adapter_merged(groups: list[Grouped], base: Base) -> None:
     transformers = pytest.importorskip("transformers")
-    from training.gpu import LINEAR, Llama, merged
+    from training.llama import LINEAR, Llama, merged
     from training.rows import batch_of
 
     config = transformers.LlamaConfig(
@@ -126,16 +126,16 @@ def test_logits_are_those_of_transformers_with_the_adapter_merged(groups: list[G
 
 
 def test_training_lowers_the_loss_and_leaves_an_adapter(groups: list[Grouped], base: Base, tmp_path: Path) -> None:
-    from training import gpu
+    from training import gpu, llama
     from training.rows import batch_of
 
     batch = batch_of([groups])
-    model = gpu.Llama(base, compiled=False)
+    model = llama.Llama(base, compiled=False)
 
     def loss(values: dict[str, Any]) -> Any:
-        return gpu.loss_of(model.logits(model.states(gpu.merged(base, values), batch), batch.places), batch)
+        return llama.loss_of(model.logits(model.states(llama.merged(base, values), batch), batch.places), batch)
 
-    low = gpu.fresh(base)
+    low = llama.fresh(base)
     before = float(loss(low))
     learner = gpu.Learner(low, 5e-3)
     for _ in range(12):
@@ -144,7 +144,7 @@ def test_training_lowers_the_loss_and_leaves_an_adapter(groups: list[Grouped], b
     assert loss(learner.live).item() < before - 0.5
     gpu.save(tmp_path, learner.average)
     stored = torch.load(tmp_path / "state.pt", weights_only=True)["average"]
-    assert len(stored) == 2 * len(gpu.LINEAR) * 2
+    assert len(stored) == 2 * len(llama.LINEAR) * 2
     name = "base_model.model.model.layers.1.mlp.down_proj.lora_B.default.weight"
     assert tensor_of(name) == ("blk.1.ffn_down.weight", "b")
     assert torch.allclose(stored[name].float(), learner.average["ffn_down.b"][1], atol=1e-3)
@@ -152,29 +152,29 @@ def test_training_lowers_the_loss_and_leaves_an_adapter(groups: list[Grouped], b
 
 def test_an_exported_adapter_is_the_start_of_the_next_training(tmp_path: Path) -> None:
     pytest.importorskip("gguf")
-    from training import gpu
+    from training import llama
     from training.export_gguf import write
 
-    base = gpu.random_base("cpu", layers=2, words=8)
+    base = llama.random_base("cpu", layers=2, words=8)
     low = adapter(base)
-    write(gpu.parameters_of(low), tmp_path / "reader.gguf")
-    back = gpu.adapter_of(tmp_path / "reader.gguf", base)
+    write(llama.parameters_of(low), tmp_path / "reader.gguf")
+    back = llama.adapter_of(tmp_path / "reader.gguf", base)
     assert back.keys() == low.keys()
     assert all(torch.allclose(back[name], low[name], atol=1e-3) for name in low)
 
 
 def test_a_start_of_a_lower_rank_has_the_same_effect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("gguf")
-    from training import export_gguf, gpu
+    from training import export_gguf, llama
     from training.layout import ALPHA, RANK
 
-    base = gpu.random_base("cpu", layers=2, words=8)
-    low = {name: torch.randn_like(value) * 0.1 for name, value in gpu.fresh(base, rank=RANK // 2).items()}
+    base = llama.random_base("cpu", layers=2, words=8)
+    low = {name: torch.randn_like(value) * 0.1 for name, value in llama.fresh(base, rank=RANK // 2).items()}
     monkeypatch.setattr(export_gguf, "ALPHA", ALPHA / 2)
-    export_gguf.write(gpu.parameters_of(low), tmp_path / "reader.gguf")
-    back = gpu.adapter_of(tmp_path / "reader.gguf", base)
+    export_gguf.write(llama.parameters_of(low), tmp_path / "reader.gguf")
+    back = llama.adapter_of(tmp_path / "reader.gguf", base)
     assert back["attn_q.a"].shape[1] == RANK
-    for name in gpu.LINEAR:
+    for name in llama.LINEAR:
         before, now = (torch.bmm(values[f"{name}.b"], values[f"{name}.a"]) for values in (low, back))
         assert torch.allclose(before, now, atol=1e-2)
 
@@ -191,9 +191,9 @@ def test_sources_have_their_shares(groups: list[Grouped]) -> None:
 
 
 def test_the_look_at_a_development_set_counts_whole_answers(groups: list[Grouped], base: Base) -> None:
-    from training import gpu
+    from training import gpu, llama
 
-    found = gpu.measured(gpu.Llama(base, compiled=False), gpu.fresh(base), {"some": groups}, 2)
+    found = gpu.measured(llama.Llama(base, compiled=False), llama.fresh(base), {"some": groups}, 2)
     assert found["some"]["right"] == 0.0
     assert found["some"]["loss"] > 1
 
