@@ -11,17 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import torch
 
 from training import shards
 from training.llama import Llama, adapter_of, base_of, fresh, loss_of, merged, parameters_of, random_base
 from training.rows import LENGTH, batches_of, stream
+from training.score import area
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from numpy.typing import NDArray
 
     from training.llama import Adapter
 
@@ -166,17 +164,8 @@ def _measured(
     return {
         "right": round(float(torch.cat(right).float().mean()), 3),
         "loss": round(float(torch.cat(loss).mean()), 3),
-        "auc": area(scores.cpu().numpy(), (first == common).cpu().numpy()),
+        "auc": round(area(scores.double().cpu().numpy(), (first == common).double().cpu().numpy()), 4),
     }
-
-
-def area(scores: NDArray[np.float32], labels: NDArray[np.bool_]) -> float:
-    """Under the curve; .5 where there is one kind only."""
-    above, below = scores[labels], scores[~labels]
-    if not len(above) or not len(below):
-        return 0.5
-    order = np.concatenate([above, below]).argsort().argsort()[: len(above)]
-    return round(float((order.sum() - len(above) * (len(above) - 1) / 2) / (len(above) * len(below))), 4)
 
 
 def main(given: Sequence[str] | None = None) -> None:

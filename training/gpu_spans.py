@@ -18,6 +18,7 @@ import torch
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from training import span_shards, unpack
+from training.score import area
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -193,7 +194,7 @@ def measured(model: Any, dev: Sequence[Pair], device: str) -> dict[str, float]:
                 if pair.spans != NOWHERE:
                     right.append(likeliest(first_token, last_token) in pair.spans)
     model.train()
-    return {"right": round(float(np.mean(right)), 4), "auc": area(np.array(nowhere), np.array(none))}
+    return {"right": round(float(np.mean(right)), 4), "auc": round(area(np.array(nowhere), np.array(none, float)), 4)}
 
 
 def likeliest(first: torch.Tensor, last: torch.Tensor) -> tuple[int, int]:
@@ -202,13 +203,6 @@ def likeliest(first: torch.Tensor, last: torch.Tensor) -> tuple[int, int]:
     near = torch.ones_like(both, dtype=torch.bool).triu().tril(LONGEST - 1)
     place = int(both.masked_fill(~near, -1e9).argmax())
     return 1 + place // both.shape[1], 1 + place % both.shape[1]
-
-
-def area(scores: Any, labels: Any) -> float:
-    """Under the curve."""
-    above = int(labels.sum())
-    order = scores.argsort().argsort()[labels]
-    return round(float((order.sum() - above * (above - 1) / 2) / (above * (len(labels) - above))), 4)
 
 
 def save(model: Any, out: Path) -> None:

@@ -53,7 +53,7 @@ def main() -> None:
         export_gguf.write(state, options.weights / "reader.gguf", f"{plan.minutes:g} minutes, seed {plan.seed}.")
     if options.asked_minutes > 0:
         asked(options.asked_minutes, options.seed, options.ranks, options.weights / "reader.gguf")
-    if torch.cuda.is_available():
+    if options.written_minutes > 0 and torch.cuda.is_available():
         on_gpu.run(options.weights, RUNS / "gpu")
     elif options.written_minutes > 0:
         written(options.written_minutes, options.seed, options.ranks, options.weights / "reader.gguf")

@@ -97,7 +97,7 @@ def of_source(name: str, seed: str) -> Iterator[Tokens]:
 
 def development() -> dict[str, list[Group]]:
     """What a training is looked at with, by name: questions of the development articles; questions, questions of yes or
-    no and claims that were written and held out; public pairs and those of `evals/checker`."""
+    no and claims that were written and held out; public pairs. Not those of `evals/checker`, which judge."""
     from training import checking, written
     from training.data import passages
     from training.pack import Group
@@ -119,7 +119,6 @@ def development() -> dict[str, list[Group]]:
         "settled": [g for p in written.settled(out=True) for g in asked("yesno", p)],
         "held": claims(checking.held_out(2000)),
         "public": claims(public),
-        "byhand": claims([*checking.written("paraphrases"), *checking.written("swaps")]),
     }
 
 

@@ -12,9 +12,11 @@ from qa.resources import REFUSAL
 from training.mixture import apart, turns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tokenizers import Encoding, Tokenizer
+
+    from training.pack import Group
 
 
 SHARES = {"squad": 0.20, "qed": 0.08, "qamr": 0.02, "news": 0.05, "written": 0.65}
@@ -41,8 +43,12 @@ def examples(tokenizer: Tokenizer, seed: str) -> Iterator[Example]:
 
 
 def _questions(seed: str) -> Iterator[tuple[str, str, str]]:
+    return asked(turns(seed, SHARES, lambda one: len(one.branches)))
+
+
+def asked(groups: Iterable[Group]) -> Iterator[tuple[str, str, str]]:
     """(question, passage with its title, answer)."""
-    for group in turns(seed, SHARES, lambda one: len(one.branches)):
+    for group in groups:
         text = embedding_text(group.context["title"], group.context["passage"])
         for question, answer in group.branches:
             yield question, text, answer

@@ -63,18 +63,14 @@ def read(path: Path) -> list[Pair]:
 
 def of_source(name: str, seed: str) -> Iterator[Example]:
     """A source's pairs, those of one passage side by side, without end."""
-
-    from qa.corpus.passages import embedding_text
     from training.sources import SOURCES
-    from training.span_data import example
+    from training.span_data import asked, example
     from training.train_spans import MAX_TOKENS
 
     tokenizer = tokenizer_of(MAX_TOKENS)
-    for group in SOURCES[name](random.Random(f"{seed}-{name}")):
-        text = embedding_text(group.context["title"], group.context["passage"])
-        for question, answer in group.branches:
-            if (made := example(tokenizer, question, text, answer)) is not None:
-                yield made
+    for question, text, answer in asked(SOURCES[name](random.Random(f"{seed}-{name}"))):
+        if (made := example(tokenizer, question, text, answer)) is not None:
+            yield made
 
 
 def tokenizer_of(longest: int) -> Tokenizer:

@@ -196,11 +196,3 @@ def test_the_look_at_a_development_set_counts_whole_answers(groups: list[Grouped
     found = gpu.measured(llama.Llama(base, compiled=False), llama.fresh(base), {"some": groups}, 2)
     assert found["some"]["right"] == 0.0
     assert found["some"]["loss"] > 1
-
-
-def test_the_area_is_one_where_the_order_is_right() -> None:
-    from training.gpu import area
-
-    labels = np.array([False, True, False, True])
-    assert area(np.array([0.1, 0.9, 0.2, 0.8], np.float32), labels) == 1.0
-    assert area(np.array([0.9, 0.1, 0.8, 0.2], np.float32), labels) == 0.0
