@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from qa.answer.counting import PARTITIVE, answer_quantity
+from qa.answer.counting import PARTITIVE, amount_of
 from qa.answer.instructions import plain_sentences
 from qa.answer.locate import text_of
 from qa.answer.occasion import differ, parted
@@ -63,10 +63,10 @@ def accounts(question: Question, best: Reading, readings: Sequence[Reading], nea
 
 
 def _values(question: Question, best: Reading) -> list[Quantity]:
-    if question.kind == "number":
-        amount = answer_quantity(best)
-        return [amount] if amount else []
-    return [q for q in quantities(best.text, best.hit.source.date) if question.kind == "time" and q.kind in _TIMES]
+    if question.kind != "time":
+        told = amount_of(question, best)
+        return [told] if told else []
+    return [q for q in quantities(best.text, best.hit.source.date) if q.kind in _TIMES]
 
 
 def _others(question: Question, best: Reading, values: Sequence[Quantity], reading: Reading) -> Iterator[Reading]:
@@ -99,7 +99,7 @@ def _same_amount(question: Question, best: Reading, value: Quantity, other: Quan
         return False
     counts = {value.kind, other.kind} <= {"number", "vague"}
     things = _things(text, other)
-    shared = bool(things & _things(best.evidence, value)) or (counts and bool(things & set(question.counted[-1:])))
+    shared = bool(things & _things(best.evidence, value)) or (counts and bool(things & question.counted))
     return (counts and shared) or (value.kind == other.kind and (shared or value.kind == "percent"))
 
 

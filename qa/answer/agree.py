@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from qa.answer.accounts import Nearness, accounts, nearness
 from qa.answer.amounts import as_written
-from qa.answer.clusters import Cluster, about, clusters, same, strength
+from qa.answer.clusters import Cluster, clusters, same, strength
 from qa.answer.confidence import log_odds
 from qa.answer.contrary import contrary
 from qa.answer.counting import counted, counts_what_is_asked, measures_what_is_asked
-from qa.answer.deciding import decided
+from qa.answer.deciding import decided, decides
 from qa.answer.names import missing_names, only_describes
-from qa.answer.negation import reverses
 from qa.answer.offices import held
 from qa.answer.pointing import LEAST
 from qa.answer.quantities import Quantity, quantities
@@ -38,8 +37,6 @@ MIDDLING = -2.0
 """The span reader's log-probability of an answer of which it says neither good nor bad."""
 MOST_ACCOUNTS = 3
 """Of other values the checker is asked about at most, the strongest first: each takes it a tenth of a second."""
-YES_NO_ABOUT = 0.6
-"""Share of a yes/no question's content that a sentence must have to decide it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +141,7 @@ def _of_kind(question: Question, reading: Reading) -> bool:
     if question.kind == "number":
         return measures_what_is_asked(question, reading)
     if question.kind == "yesno":
-        return _decides(question, reading)
+        return decides(question, reading)
     if question.kind == "time":
         told = quantities(reading.text, reading.hit.source.date)
         return not told or any(_says_when(q, fold(question.text)) for q in told)
@@ -153,13 +150,6 @@ def _of_kind(question: Question, reading: Reading) -> bool:
     if question.kind in ("person", "place"):
         return not any(len(q.text) >= len(reading.text.strip()) for q in quantities(reading.text))
     return True
-
-
-def _decides(question: Question, reading: Reading) -> bool:
-    """Whether a sentence decides a question of yes or no: by the checker, by its words, or by a plain denial."""
-    if reading.borne is not None or about(question, reading) >= YES_NO_ABOUT:
-        return True
-    return reverses(assertion(question.text), reading.evidence)
 
 
 def _says_when(told: Quantity, asked: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.answer.counting import answer_quantity, counts_what_is_asked
+from qa.answer.counting import amount_of, answer_quantity, counts_what_is_asked
 from qa.answer.occasion import differ
 from qa.answer.quantities import quantities, same_value
 from qa.answer.question import Question
@@ -109,8 +109,8 @@ def same(question: Question, a: Reading, b: Reading) -> bool:
     """Whether two readings give one answer, however it is written."""
     if question.kind == "yesno":
         return a.text == b.text
-    if question.kind == "number":
-        left, right = answer_quantity(a), answer_quantity(b)
+    left, right = amount_of(question, a), amount_of(question, b)
+    if question.kind == "number" or (left and right):
         return left is not None and right is not None and not differ(left, right)
     if question.kind == "time":
         left_days, right_days = (quantities(r.text, r.hit.source.date) for r in (a, b))

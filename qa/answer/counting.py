@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import replace
 
 from qa.answer.instructions import plain_sentences
@@ -22,6 +23,9 @@ _POPULATION = re.compile(r"\bpopulation of\b")
 _EXTENT = re.compile(
     r"\b(?:how (?:long|old|tall|high|far|deep|wide|heavy)|height|length|depth|width|weight|distance)\b"
 )
+UNIT = 2
+"""Content words beside an amount, at most, in an answer that is an amount and nothing else: "euros a share"."""
+_SCALES = ("money", "measure", "percent")
 PARTITIVE = re.compile(r"\s+of\s+(?:the|its|their|his|her|those|these|them|whom)\b", re.I)
 """Behind an amount of a part: "two of the four thieves"."""
 
@@ -41,6 +45,17 @@ def answer_quantity(reading: Reading) -> Quantity | None:
     return next((q for q in inside if q.kind not in ("date", "ordinal")), None)
 
 
+def amount_of(question: Question, reading: Reading) -> Quantity | None:
+    """The amount that the reading answers with; None where it is no such answer. A question of no known kind asks for
+    a sum, a measure or a share where the answer is nothing else ("What fine did it get?")."""
+    if question.kind == "number":
+        return answer_quantity(reading)
+    found = answer_quantity(reading) if question.kind == "other" else None
+    if found is None or found.kind not in _SCALES:
+        return None
+    return found if len(content(reading.text.replace(found.text, " ", 1))) <= UNIT else None
+
+
 def counted(question: Question, reading: Reading) -> Reading:
     """The reading moved to the amount that counts what is asked, where it took another thing's or none at all.
 
@@ -49,13 +64,13 @@ def counted(question: Question, reading: Reading) -> Reading:
     """
     if question.kind != "number" or not question.counted or reading.sentence is None:
         return reading
-    head, taken = question.counted[-1], answer_quantity(reading)
-    if taken is not None and (not taken.unit or head in taken.unit.split()):
+    taken = answer_quantity(reading)
+    if taken is not None and (not taken.unit or question.counted & set(taken.unit.split())):
         return reading
     passage = reading.hit.passage
-    own = amounts_of(head, reading.evidence, reading.sentence.start)
+    own = amounts_of(question.counted, reading.evidence, reading.sentence.start)
     everywhere = own or [
-        span for s in plain_sentences(passage) for span in amounts_of(head, text_of(passage, s), s.start)
+        span for s in plain_sentences(passage) for span in amounts_of(question.counted, text_of(passage, s), s.start)
     ]
     if len(everywhere) != 1:
         return reading
@@ -77,9 +92,9 @@ def measures_what_is_asked(question: Question, reading: Reading) -> bool:
     return not (_EXTENT.search(asked) and amount.kind in ("money", "percent", "clock"))
 
 
-def amounts_of(head: str, text: str, offset: int) -> list[Span]:
-    """Where the text, which begins at ``offset`` of its document, counts the thing with this stem."""
-    found = [q.span for q in quantities(text) if head in q.unit.split() and q.kind in ("number", "vague")]
+def amounts_of(heads: Set[str], text: str, offset: int) -> list[Span]:
+    """Where the text, which begins at ``offset`` of its document, counts the thing with one of these stems."""
+    found = [q.span for q in quantities(text) if heads & set(q.unit.split()) and q.kind in ("number", "vague")]
     return [Span(offset + span.start, offset + span.end) for span in found]
 
 
@@ -88,7 +103,6 @@ def counts_what_is_asked(question: Question, reading: Reading) -> float:
     if question.kind != "number" or not question.counted:
         return 1.0
     quantity = answer_quantity(reading)
-    head = question.counted[-1]
-    if quantity is None or not quantity.unit or head in quantity.unit.split():
+    if quantity is None or not quantity.unit or question.counted & set(quantity.unit.split()):
         return 1.0
-    return 0.5 if head in content(reading.evidence) else 0.2
+    return 0.5 if question.counted & set(content(reading.evidence)) else 0.2

@@ -76,8 +76,9 @@ class Question:
 
     text: str
     kind: Kind
-    counted: tuple[str, ...]
-    """Content stems of what "how many" counts; empty for other questions and for generic words such as people."""
+    counted: frozenset[str]
+    """Stems any of which names what "how many" counts: "police officers" are police, officers and policemen; empty for
+    other questions and for generic words such as people."""
     content: frozenset[str]
     names: tuple[str, ...]
     quantities: tuple[Quantity, ...]
@@ -113,21 +114,27 @@ def _main_clause(folded: str) -> str:
     return folded[: later.start()] if later else folded
 
 
-def _counted(folded: str) -> tuple[str, ...]:
-    """Content stems of the noun phrase after "how many", its head last; empty when the head is generic or not found.
+def _counted(folded: str) -> frozenset[str]:
+    """Stems that name the noun phrase after "how many": of its head and of the plurals right before that; none when the
+    head is generic or not found.
 
-    Without an auxiliary verb after it, the phrase ends with the first plural: "how many guards left Kuwait" counts
-    guards.
+    Without an auxiliary verb after it, the phrase ends with the first plural and those right behind it: "how many
+    guards left Kuwait" counts guards, and "how many police officers took part" officers.
     """
     match = _COUNTED.search(folded)
     if match is None:
-        return ()
+        return frozenset()
     phrase = _PHRASE_END.sub("", " " + (match["a"] or match["b"])).split()[:5]
-    plural = next((i for i, word in enumerate(phrase) if _PLURAL.search(word)), None)
-    stems = content(" ".join(phrase if plural is None else phrase[: plural + 1]))
-    if plural is None and len(phrase) > 3:
-        return ()
-    return tuple(stems[-2:]) if stems and stems[-1] not in _GENERIC else ()
+    plurals = [bool(_PLURAL.search(word)) for word in phrase]
+    if not any(plurals) and len(phrase) > 3:
+        return frozenset()
+    first = plurals.index(True) if any(plurals) else len(phrase) - 1
+    head = next((i for i in range(first, len(phrase) - 1) if not plurals[i + 1]), len(phrase) - 1)
+    stems = content(" ".join(phrase[: head + 1]))
+    if not stems or stems[-1] in _GENERIC:
+        return frozenset()
+    named = {stems[-1], *content(" ".join(phrase[first : head + 1]))}
+    return frozenset(named | {stem("policemen")} if stem("police") in named else named) - _GENERIC
 
 
 _ASKING = frozenset(

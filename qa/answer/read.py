@@ -18,6 +18,7 @@ from qa.answer.question import Question, assertion, parse
 from qa.answer.words import content, fold
 from qa.corpus.cleaning import clean
 from qa.models.seams import Completion, Request
+from qa.models.sighting import UNSEEN
 from qa.resources import REFUSAL, prompt
 from qa.types import Cancel, Hit, Passage, Source, Span, never
 
@@ -30,6 +31,11 @@ DOUBTED = 0.2
 """Probability that a refused passage holds an answer after all, from which it is looked at again."""
 SECOND_LOOKS = 2
 """At most so many passages."""
+POINTLESS = -8.0
+"""Log-probability of the likeliest place by the span reader, below which it points nowhere."""
+BESIDE = 0.1
+"""The reranker's probability, below which a passage is beside the question. Passages of which both say so are not read:
+44 in a hundred of those found for 612 questions, with 1 of the 374 readings that were right."""
 TEMPLATE_TOKENS = 32
 """Kept free for the chat template around a prompt and for the refusal that is scored beside it."""
 _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.I)
@@ -64,6 +70,8 @@ class Reading:
     """Geometric mean probability of the answer's tokens; 0.5 where the model cannot say."""
     unread: bool = False
     """The passage was left out because it does not fit the model's context."""
+    passed: bool = False
+    """The passage was not read because neither the span reader nor the reranker sees an answer in it."""
     pointed: float | None = None
     """Log-probability of the answer by the span reader; None where it was not asked."""
     borne: float | None = None
@@ -114,15 +122,17 @@ class _Asked:
 
 
 def read(readers: Readers, question: Question, hits: Sequence[Hit], cancel: Cancel = never) -> list[Reading]:
-    """One reading a hit, in order; a passage that does not fit the model's context is marked unread. Raises what the
-    generator raises."""
+    """One reading a hit, in order; a passage that does not fit the model's context is marked unread, and one that needs
+    no reading passed. Raises what the generator raises."""
     asked = _asked(readers, question, hits)
-    fitting = [i for i, one in enumerate(asked) if _fits(readers.generator, one.request)]
+    trained = readers.generator.info.trained_reader
+    passed = {i for i, one in enumerate(asked) if trained and _passes(one)}
+    fitting = [i for i, one in enumerate(asked) if i not in passed and _fits(readers.generator, one.request)]
     completions = readers.generator.complete([asked[i].request for i in fitting], cancel) if fitting else []
-    readings = [_left_out(hit) for hit in hits]
+    readings = [_left_out(hit, passed=i in passed) for i, hit in enumerate(hits)]
     for i, completion in zip(fitting, completions, strict=True):
         readings[i] = _reading(readers, question, asked[i], completion)
-    if readers.generator.info.trained_reader and not any(reading.text for reading in readings):
+    if trained and not any(reading.text for reading in readings):
         replies = dict(zip(fitting, completions, strict=True))
         for i in _doubted(replies) if not cancel() else ():
             again = replace(asked[i].request, barred=(REFUSAL,))
@@ -196,8 +206,16 @@ def _fits(generator: Generator, request: Request) -> bool:
     return needed + request.max_tokens + TEMPLATE_TOKENS <= generator.info.context
 
 
-def _left_out(hit: Hit) -> Reading:
-    return Reading(hit, "", None, None, 0.0, 0.0, unread=True)
+def _passes(asked: _Asked) -> bool:
+    """Whether both that looked at the passage already hold that it has no answer. What they were not asked is read."""
+    rerank = asked.hit.ranks.get("rerank")
+    if asked.view is None or rerank is None:
+        return False
+    return rerank.score < BESIDE and max(map(asked.view.likelihood, asked.view.places), default=UNSEEN) < POINTLESS
+
+
+def _left_out(hit: Hit, passed: bool) -> Reading:
+    return Reading(hit, "", None, None, 0.0, 0.0, unread=not passed, passed=passed)
 
 
 def _reading(readers: Readers, question: Question, asked: _Asked, reply: Completion) -> Reading:

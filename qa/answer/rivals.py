@@ -7,7 +7,7 @@ import re
 from qa.answer.accounts import NEAR, Nearness
 from qa.answer.checks import is_quote
 from qa.answer.clusters import Cluster, about, strength
-from qa.answer.counting import counts_what_is_asked
+from qa.answer.counting import amount_of, counts_what_is_asked
 from qa.answer.names import names
 from qa.answer.occasion import parted
 from qa.answer.question import Question
@@ -39,7 +39,7 @@ SHORT = 4
 def is_rival(question: Question, cluster: Cluster, best: Cluster, near: Nearness) -> bool:
     """Whether a cluster contradicts the winner: borne by a source of its own, nearly as strongly, and not said beside
     the winner. One report may well quote a yes and a no."""
-    share = RIVAL_SHARES.get(question.kind)
+    share = RIVAL_SHARES.get("number" if _are_amounts(question, cluster, best) else question.kind)
     holders = {r.hit.source.group for r in best.readings}
     own = [r for r in cluster.readings if question.kind == "yesno" or r.hit.source.group not in holders]
     if share is None or not own or _said_together(question, cluster, best):
@@ -61,7 +61,7 @@ def _can_contradict(question: Question, cluster: Cluster, best: Cluster, near: N
     told = [(c.label, c.readings[0]) for c in (cluster, best)]
     if question.kind in ("person", "place"):
         return bool(names(f"the {cluster.label}")) and near([cluster.readings[0].evidence])[0] >= NEAR
-    if question.kind != "other":
+    if question.kind != "other" or _are_amounts(question, cluster, best):
         return True
     one = _ONE.search(question.text)
     if one is None:
@@ -69,6 +69,12 @@ def _can_contradict(question: Question, cluster: Cluster, best: Cluster, near: N
     # The kind of thing that is asked for ("which team") need not stand beside its name.
     wanted = " ".join(question.content - set(content(one.group(1) or "")))
     return all(len(content(label_)) <= SHORT and coverage(wanted, r.evidence) >= ABOUT_NAMED for label_, r in told)
+
+
+def _are_amounts(question: Question, cluster: Cluster, best: Cluster) -> bool:
+    """Whether both answer with a sum, a measure or a share of one unit, whatever word was asked with."""
+    told = [amount_of(question, c.readings[0]) for c in (cluster, best)]
+    return len({(one.kind, one.unit) for one in told if one}) == 1 and all(told)
 
 
 _ONE = re.compile(r"\b(?:what|which)\b (?:(\w+) )?(?:is|was|did|does|won|has|led|came)\b", re.I)

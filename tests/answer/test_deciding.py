@@ -3,7 +3,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from qa.answer.clusters import about
-from qa.answer.deciding import NEAREST, decided
+from qa.answer.deciding import MOST_SEARCHED, NEAREST, SURE, decided, decides
 from qa.answer.question import parse
 from qa.answer.read import Reading
 from qa.corpus.sentences import split
@@ -83,3 +83,31 @@ def test_only_the_nearest_sentences_are_checked_and_none_of_an_unread_passage() 
     assert len(judges.checker.pairs) == 2 * NEAREST
     assert ("A strike was near.", YES) in judges.checker.pairs
     assert decided(judges, ASKED, []) == []
+
+
+FAR = " ".join(f"The strike of 19{n} was long." for n in range(10, 10 + NEAREST)) + f" {STAYED}"
+"""Its last sentence shares no word with the question, and others share one."""
+
+
+@pytest.mark.parametrize(
+    ("answerable", "borne", "found"), [(SURE, 0.8, True), (SURE - 0.01, 0.8, False), (0.99, 0.2, False)]
+)
+def test_of_a_sure_reader_the_whole_passage_is_searched_for_what_bears_its_word(
+    answerable: float, borne: float, found: bool
+) -> None:
+    [one] = decided(Judges({(STAYED, NO): borne}), ASKED, [read_as(FAR, "no", answerable)])
+    assert (one.borne is not None, one.evidence == STAYED, decides(ASKED, one)) == (found, found, found)
+
+
+def test_what_bears_both_words_is_not_what_a_sure_reader_means() -> None:
+    [one] = decided(Judges({(STAYED, NO): 0.8, (STAYED, YES): 0.7}), ASKED, [read_as(FAR, "no", 0.99)])
+    assert one.borne is None
+
+
+def test_no_passage_is_searched_whose_sentence_decides_by_its_words_and_of_others_two() -> None:
+    plain = f"The strike was stopped by a judge. {FAR}"
+    judges = Judges({})
+    decided(judges, ASKED, [read_as(plain, "yes", 0.99)])
+    assert len(judges.checker.pairs) == 2 * NEAREST
+    decided(judges, ASKED, [read_as(FAR, "no", 0.99) for _ in range(MOST_SEARCHED + 1)])
+    assert len(judges.checker.pairs) == 2 * NEAREST + 2 * NEAREST + MOST_SEARCHED * (NEAREST + 1 + 1)

@@ -9,12 +9,12 @@ import pytest
 
 from qa.answer.pointing import LEAST, WEIGHT, choose, pooled, views
 from qa.answer.question import parse
-from qa.answer.read import read
+from qa.answer.read import BESIDE, read
 from qa.models.seams import Completion
 from qa.models.sighting import UNSEEN
 from qa.resources import REFUSAL
 from qa.testing import FixedLocator
-from qa.types import Passage, Span
+from qa.types import Passage, Rank, Span
 from tests.answer.test_read import Parts, hit
 
 ASKED = "How many Marines were sent?"
@@ -119,3 +119,35 @@ def test_a_place_that_no_reply_could_hold_is_not_asked_about(monkeypatch):
     asked = parts.generator.requests[0].candidates
     assert asked[0] == REFUSAL
     assert not any(run in candidate for candidate in asked)
+
+
+@pytest.mark.parametrize(
+    ("words", "score", "trained", "question", "passed"),
+    [
+        ("absent", BESIDE - 0.01, True, ASKED, True),
+        ("100", BESIDE - 0.01, True, ASKED, False),
+        ("absent", BESIDE, True, ASKED, False),
+        ("absent", None, True, ASKED, False),
+        ("absent", 0.0, False, ASKED, False),
+        ("absent", 0.0, True, "Were 100 Marines sent?", False),
+    ],
+)
+def test_what_neither_the_span_reader_nor_the_reranker_holds_for_an_answer_is_not_read(
+    words: str, score: float | None, trained: bool, question: str, passed: bool
+):
+    found = replace(hit(), ranks={} if score is None else {"rerank": Rank(1, score)})
+    replies = [] if passed else ["100 Marines" if question == ASKED else "yes"]
+    parts = Parts(*replies, trained=trained, locator=FixedLocator(words))
+    (reading,) = read(parts, parse(question), [found])
+    assert (len(parts.generator.requests) == 0, reading.passed) == (passed, passed)
+    assert not reading.unread
+    assert (reading.text == "" and reading.answerable == 0.0) or not passed
+
+
+def test_what_is_passed_leaves_the_others_their_places():
+    text = "The wall was breached."
+    wall = Passage("b.md", 0, len(text), text, (Span(0, len(text)),))
+    beside = replace(hit(), passage=wall, ranks={"rerank": Rank(2, 0.0)})
+    parts = Parts("100 Marines", trained=True, locator=FixedLocator("100 Marines"))
+    readings = read(parts, parse(ASKED), [beside, replace(hit(), ranks={"rerank": Rank(1, 0.0)}), beside])
+    assert [(r.passed, r.text) for r in readings] == [(True, ""), (False, "100 Marines"), (True, "")]

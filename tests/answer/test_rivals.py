@@ -1,0 +1,68 @@
+"""Which other answer contradicts the best one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from qa.answer.accounts import accounts
+from qa.answer.clusters import Cluster, clusters, same
+from qa.answer.question import parse
+from qa.answer.read import Reading
+from qa.answer.rivals import is_rival
+from qa.types import Hit, Passage, Source, Span
+
+
+def read_as(said: str, answer: str, name: str, answerable: float = 0.95) -> Reading:
+    whole, at = Span(0, len(said)), said.index(answer)
+    span = Span(at, at + len(answer))
+    source = Source(name, "", "", "", "", len(said), 1, name)
+    return Reading(Hit(Passage(name, 0, len(said), said, (whole,)), source, 1.0), answer, span, whole, answerable, 0.9)
+
+
+def alone(asked: str, reading: Reading, score: float) -> Cluster:
+    [one] = clusters(parse(asked), [(reading, score)])
+    return one
+
+
+def near(sentences: Sequence[str]) -> list[float]:
+    return [1.0 for _ in sentences]
+
+
+FINE = "What penalty did the line get for the accident?"
+FINED = read_as("The line was fined 250,000 crowns.", "250,000 crowns", "a.md")
+
+
+@pytest.mark.parametrize(
+    ("said", "answer", "rival"),
+    [
+        ("A fine of 400,000 crowns was imposed on the line.", "400,000 crowns", True),
+        ("A fine of 250,000 crowns was imposed on the line.", "250,000 crowns", False),
+        ("The line paid $400,000 for the accident.", "$400,000", False),
+        ("The line was banned for six weeks.", "six weeks", False),
+        ("The line got a reprimand.", "a reprimand", False),
+    ],
+)
+def test_two_sums_of_one_unit_exclude_each_other_whatever_word_asks(said: str, answer: str, rival: bool) -> None:
+    other = read_as(said, answer, "b.md", 0.6)
+    question = parse(FINE)
+    assert question.kind == "other"
+    assert (not same(question, FINED, other)) is (answer != "250,000 crowns")
+    if not same(question, FINED, other):
+        assert is_rival(question, alone(FINE, other, 0.3), alone(FINE, FINED, 0.6), near) is rival
+
+
+def test_sums_that_share_their_unit_alone_are_not_one_answer() -> None:
+    told = [read_as(f"It cost {n} million crowns.", f"{n} million crowns", "a.md") for n in ("6.2", "6.8", "6.2")]
+    question = parse("What damage was done?")
+    assert (same(question, told[0], told[1]), same(question, told[0], told[2])) == (False, True)
+
+
+def test_the_other_sum_is_found_where_the_reader_refused_it() -> None:
+    said = "For the accident the line was fined 400,000 crowns."
+    refused = read_as(said, "400,000", "b.md", 0.1)
+    question = parse(FINE)
+    assert [r.text for r in accounts(question, FINED, [FINED, refused], near)] == ["400,000"]
+    words = read_as("The line got a reprimand.", "a reprimand", "a.md")
+    assert accounts(question, words, [words, refused], near) == []
