@@ -9,7 +9,7 @@ import pytest
 
 from qa.answer.pointing import LEAST, WEIGHT, choose, pooled, views
 from qa.answer.question import parse
-from qa.answer.read import BESIDE, read
+from qa.answer.read import BESIDE, FAR_BESIDE, read
 from qa.models.seams import Completion
 from qa.models.sighting import UNSEEN
 from qa.resources import REFUSAL
@@ -129,7 +129,8 @@ def test_a_place_that_no_reply_could_hold_is_not_asked_about(monkeypatch):
         ("absent", BESIDE, True, ASKED, False),
         ("absent", None, True, ASKED, False),
         ("absent", 0.0, False, ASKED, False),
-        ("absent", 0.0, True, "Were 100 Marines sent?", False),
+        ("absent", FAR_BESIDE, True, "Were 100 Marines sent?", False),
+        ("100", FAR_BESIDE - 0.01, True, "Were 100 Marines sent?", True),
     ],
 )
 def test_what_neither_the_span_reader_nor_the_reranker_holds_for_an_answer_is_not_read(
