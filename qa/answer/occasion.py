@@ -30,7 +30,9 @@ _TIMES = frozenset(
 
 def parted(question: Question, a: Reading, b: Reading) -> bool:
     """Whether the two may both be right: told of other days, of another name, or one inside the other."""
-    if question.kind != "time" and other_day((a.evidence, a.hit.source.date), (b.evidence, b.hit.source.date)):
+    ever = question.kind == "yesno" and any(_NEVER.search(r.evidence) for r in (a, b))
+    days = ((r.evidence, r.hit.source.date) for r in (a, b))
+    if question.kind != "time" and not ever and other_day(*days):
         return True
     if question.kind == "place" and _one_inside(a.text, b.text):
         return True
@@ -64,6 +66,8 @@ def _elsewhere(question: Question, here: Reading, there: Reading) -> bool:
     return bool(asked & set(content(here.evidence)) and not asked & surroundings and places and not places & known)
 
 
+_NEVER = re.compile(r"\bnever\b", re.I)
+"""What denies for all days, whatever day stands beside it."""
 _PLACED = re.compile(r"\b(?:in|at|on|near|off|outside) (?:the )?((?:[A-Z][\w'’-]*)(?: [A-Z][\w'’-]*)*)")
 
 

@@ -63,11 +63,16 @@ def test_against_the_reader_only_a_decisive_sentence_counts(borne: float, word: 
     assert one.text == word
 
 
-@pytest.mark.parametrize("known", [{}, {NO: 0.2}, {NO: 0.9, YES: 0.5}])
+@pytest.mark.parametrize("known", [{}, {NO: 0.2}, {NO: 0.9, YES: 0.85}])
 def test_what_bears_neither_claim_or_both_decides_nothing(known: Mapping[str, float]) -> None:
     reading = read_as(STAYED)
     judges = Judges({(STAYED, claim): value for claim, value in known.items()})
     assert decided(judges, ASKED, [reading]) == [reading]
+
+
+@pytest.mark.parametrize(("yes", "word"), [(0.5, "no"), (0.95, "no"), (0.97, "")])
+def test_what_bears_one_claim_with_twice_the_odds_of_the_other_decides(yes: float, word: str) -> None:
+    assert decided(Judges({(STAYED, NO): 0.98, (STAYED, YES): yes}), ASKED, [read_as(STAYED)])[0].text == word
 
 
 def test_a_plain_denial_needs_half_and_forbids_the_opposite() -> None:
@@ -100,7 +105,7 @@ def test_of_a_sure_reader_the_whole_passage_is_searched_for_what_bears_its_word(
 
 
 def test_what_bears_both_words_is_not_what_a_sure_reader_means() -> None:
-    [one] = decided(Judges({(STAYED, NO): 0.8, (STAYED, YES): 0.7}), ASKED, [read_as(FAR, "no", 0.99)])
+    [one] = decided(Judges({(STAYED, NO): 0.8, (STAYED, YES): 0.75}), ASKED, [read_as(FAR, "no", 0.99)])
     assert one.borne is None
 
 

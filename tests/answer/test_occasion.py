@@ -42,3 +42,13 @@ def test_days_are_other_days_only_when_each_sentence_has_one() -> None:
 def test_values_of_another_scale_do_not_contradict(question: str, one: str, other: str, expected: bool) -> None:
     a, b = (reading(hit(value, f"Told was {value} so far."), value) for value in (one, other))
     assert parted(parse(question), a, b) is expected
+
+
+@pytest.mark.parametrize(
+    ("denial", "expected"),
+    [("On 5 May he spoke, but he never visited them.", False), ("On 5 May he did not visit them.", True)],
+)
+def test_never_denies_for_every_day(denial: str, expected: bool) -> None:
+    visit = reading(hit("a.md", "He visited the wounded on 8 May."), "He visited the wounded on 8 May.")
+    other = reading(hit("b.md", denial), denial)
+    assert parted(parse("Did he visit the wounded?"), visit, other) is expected

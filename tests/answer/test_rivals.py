@@ -10,7 +10,7 @@ from qa.answer.accounts import accounts
 from qa.answer.clusters import Cluster, clusters, same
 from qa.answer.question import parse
 from qa.answer.read import Reading
-from qa.answer.rivals import is_rival
+from qa.answer.rivals import NEARISH, is_rival
 from qa.types import Hit, Passage, Source, Span
 
 
@@ -66,3 +66,24 @@ def test_the_other_sum_is_found_where_the_reader_refused_it() -> None:
     assert [r.text for r in accounts(question, FINED, [FINED, refused], near)] == ["400,000"]
     words = read_as("The line got a reprimand.", "a reprimand", "a.md")
     assert accounts(question, words, [words, refused], near) == []
+
+
+CARS = "How many cars stood on the deck of the ferry?"
+
+
+@pytest.mark.parametrize(
+    ("said", "nearness", "rival"),
+    [
+        ("A hundred and eighteen cars stood below.", NEARISH - 0.01, True),
+        ("A hundred and eighteen were aboard.", NEARISH - 0.01, False),
+        ("A hundred and eighteen were aboard.", NEARISH, True),
+    ],
+)
+def test_another_amount_has_half_of_what_was_asked_or_is_told_nearly_alike(
+    said: str, nearness: float, rival: bool
+) -> None:
+    question = parse(CARS)
+    told = read_as("96 cars stood on the deck of the ferry.", "96", "a.md")
+    other = read_as(said, "A hundred and eighteen", "b.md")
+    found = is_rival(question, alone(CARS, other, 0.9), alone(CARS, told, 0.9), lambda s: [nearness for _ in s])
+    assert found is rival
