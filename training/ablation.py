@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qa.answer.asking import MAX_ANSWER_TOKENS
 from qa.answer.lexical import LexicalChecker
 from qa.answer.locate import locate, sentence_of, text_of
-from qa.answer.read import MAX_ANSWER_TOKENS, Reading
+from qa.answer.read import Reading
 from qa.evaluate.product import run
 from qa.evaluate.runner import EvalOptions
 from qa.models.generator import LlamaGenerator

@@ -30,6 +30,8 @@ NEAR = 0.8
 thing. With the checker's word 28 of 35 second accounts of numbers passed, and 1 of 16 numbers of other things."""
 LEAST = 0.01
 """Probability that a passage holds an answer, below which the reader is certain that it holds none."""
+VERY_NEAR = 1.2
+"""Nearness from which that does not count: the sentence is the other's in other words."""
 OF_PART = 3
 """Content words behind "of the" that may name what a part is of: "12 of the 30 fire doors"."""
 _TIMES = ("date", "clock", "ordinal")
@@ -56,9 +58,10 @@ def accounts(question: Question, best: Reading, readings: Sequence[Reading], nea
     """Readings of other values in sentences near to the best one's, from passages of other independent sources;
     nearest first."""
     values = _values(question, best)
-    others = [r for r in readings if r.hit.source.group != best.hit.source.group and r.answerable >= LEAST]
+    others = [r for r in readings if r.hit.source.group != best.hit.source.group]
     found = [r for reading in others if values for r in _others(question, best, values, reading)]
-    told = [(r, share) for r, share in zip(found, near([r.evidence for r in found]), strict=True) if share >= NEAR]
+    shares = zip(found, near([r.evidence for r in found]), strict=True)
+    told = [(r, share) for r, share in shares if share >= (NEAR if r.answerable >= LEAST else VERY_NEAR)]
     return [r for r, _ in sorted(told, key=lambda pair: -pair[1]) if not parted(question, best, r)]
 
 

@@ -5,42 +5,29 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from qa.answer.asking import FAR_BESIDE, TEMPLATE_TOKENS, Asked, Readers, asked_of, fits, passes, request_of
 from qa.answer.instructions import addresses_reader, plain_sentences
 from qa.answer.locate import locate, sentence_of, text_of
 from qa.answer.names import names
 from qa.answer.negation import reverses
-from qa.answer.pointing import Choice, View, choose, pooled, views
+from qa.answer.pointing import Choice, choose, pooled
 from qa.answer.question import Question, assertion, parse
 from qa.answer.words import content, fold
-from qa.corpus.cleaning import clean
-from qa.models.seams import Completion, Request
-from qa.models.sighting import UNSEEN
-from qa.resources import REFUSAL, prompt
+from qa.models.seams import Completion
+from qa.resources import REFUSAL
 from qa.types import Cancel, Hit, Passage, Source, Span, never
 
 if TYPE_CHECKING:
-    from qa.models.seams import Generator, Locator
+    from qa.models.seams import Generator
 
-MAX_ANSWER_TOKENS = 32
-"""Of a read answer: the longest of a hundred SQuAD answers has about 25."""
 DOUBTED = 0.2
 """Probability that a refused passage holds an answer after all, from which it is looked at again."""
 SECOND_LOOKS = 2
 """At most so many passages."""
-POINTLESS = -8.0
-"""Log-probability of the likeliest place by the span reader, below which it points nowhere."""
-BESIDE = 0.1
-"""The reranker's probability, below which a passage is beside the question. Passages of which both say so are not read:
-44 in a hundred of those found for 564 questions, with 1 of the 365 readings that were right."""
-FAR_BESIDE = 0.03
-"""The same where the reranker speaks alone, for questions of yes or no: 28 in a hundred, with none of the 26 right
-readings (of other questions 24 in a hundred, with none of the 365)."""
-TEMPLATE_TOKENS = 32
-"""Kept free for the chat template around a prompt and for the refusal that is scored beside it."""
 _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.I)
 _MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?"
@@ -74,7 +61,8 @@ class Reading:
     unread: bool = False
     """The passage was left out because it does not fit the model's context."""
     passed: bool = False
-    """The passage was not read because neither the span reader nor the reranker sees an answer in it."""
+    """The passage was not read because neither the span reader nor the reranker sees an answer in it, and others hold
+    one."""
     pointed: float | None = None
     """Log-probability of the answer by the span reader; None where it was not asked."""
     borne: float | None = None
@@ -95,52 +83,47 @@ class Reading:
         return text_of(self.hit.passage, earlier[-1]) if earlier else ""
 
 
-def _short(generator: Generator, places: Sequence[str]) -> list[str]:
-    """Those that the generator could reply with: to the span reader a run of letters of any length is one token, and as
-    a candidate it would not fit the context."""
-    return [place for place in places if generator.count_tokens(place) <= MAX_ANSWER_TOKENS]
-
-
-class Readers(Protocol):
-    """As much of an engine as reading needs."""
-
-    @property
-    def generator(self) -> Generator:
-        """The first reader."""
-        ...
-
-    @property
-    def locator(self) -> Locator | None:
-        """The second; None where there is none."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A passage on its way: what the generator is asked about it, and what the span reader saw in it."""
-
-    hit: Hit
-    request: Request
-    view: View | None
-
-
 def read(readers: Readers, question: Question, hits: Sequence[Hit], cancel: Cancel = never) -> list[Reading]:
     """One reading a hit, in order; a passage that does not fit the model's context is marked unread, and one that needs
     no reading passed. Raises what the generator raises."""
-    asked = _asked(readers, question, hits)
-    trained = readers.generator.info.trained_reader
-    passed = {i for i, one in enumerate(asked) if trained and _passes(one)}
-    fitting = [i for i, one in enumerate(asked) if i not in passed and _fits(readers.generator, one.request)]
-    completions = readers.generator.complete([asked[i].request for i in fitting], cancel) if fitting else []
-    readings = [_left_out(hit, passed=i in passed) for i, hit in enumerate(hits)]
-    for i, completion in zip(fitting, completions, strict=True):
-        readings[i] = _reading(readers, question, asked[i], completion)
-    if trained and not any(reading.text for reading in readings):
-        replies = dict(zip(fitting, completions, strict=True))
-        for i in _doubted(replies) if not cancel() else ():
-            again = replace(asked[i].request, barred=(REFUSAL,))
-            readings[i] = _reading(readers, question, asked[i], readers.generator.complete([again], cancel)[0])
+    asked = asked_of(readers, question, hits)
+    fitting = {i for i, one in enumerate(asked) if fits(readers.generator, one.request)}
+    if not readers.generator.info.trained_reader:
+        return _told(readers, question, asked, _replies(readers, asked, fitting, cancel))
+    passed = {i for i in fitting if passes(asked[i])}
+    replies = _replies(readers, asked, fitting - passed, cancel)
+    readings = _told(readers, question, asked, replies, passed)
+    if cancel() or any(reading.text for reading in readings):
+        return readings
+    replies |= _replies(readers, asked, {i for i in passed if not passes(asked[i], FAR_BESIDE)}, cancel)
+    readings = _told(readers, question, asked, replies, passed)
+    if cancel() or any(reading.text for reading in readings):
+        return readings
+    for i in _doubted(replies):
+        again = replace(asked[i].request, barred=(REFUSAL,))
+        readings[i] = _reading(readers, question, asked[i], readers.generator.complete([again], cancel)[0])
     return readings
+
+
+def _replies(readers: Readers, asked: Sequence[Asked], which: Set[int], cancel: Cancel) -> dict[int, Completion]:
+    """What the generator replies about these passages: one batch."""
+    order = sorted(which)
+    found = readers.generator.complete([asked[i].request for i in order], cancel) if order else []
+    return dict(zip(order, found, strict=True))
+
+
+def _told(
+    readers: Readers,
+    question: Question,
+    asked: Sequence[Asked],
+    replies: Mapping[int, Completion],
+    passed: Set[int] = frozenset(),
+) -> list[Reading]:
+    """What the replies say, and of passages without one that they were left out."""
+    return [
+        _reading(readers, question, one, replies[i]) if i in replies else _left_out(one.hit, passed=i in passed)
+        for i, one in enumerate(asked)
+    ]
 
 
 def _doubted(replies: Mapping[int, Completion]) -> list[int]:
@@ -153,20 +136,6 @@ def _doubted(replies: Mapping[int, Completion]) -> list[int]:
     return sorted(found, key=lambda i: -_answerable(replies[i]))[:SECOND_LOOKS]
 
 
-def _asked(readers: Readers, question: Question, hits: Sequence[Hit]) -> list[_Asked]:
-    """The span reader looks first: where it points, a generator that was trained to read says how likely that is."""
-    requests = [_request(question, hit) for hit in hits]
-    if readers.locator is None or question.kind == "yesno":
-        return [_Asked(hit, request, None) for hit, request in zip(hits, requests, strict=True)]
-    seen = views(readers.locator, _flat(question.text), [_shown(hit) for hit in hits])
-    if readers.generator.info.trained_reader:
-        requests = [
-            replace(one, candidates=tuple(dict.fromkeys((*one.candidates, *_short(readers.generator, view.places)))))
-            for one, view in zip(requests, seen, strict=True)
-        ]
-    return [_Asked(*one) for one in zip(hits, requests, seen, strict=True)]
-
-
 def read_ahead(generator: Generator, held: Iterable[tuple[Source, Passage]], cancel: Cancel = never) -> None:
     """Evaluate passages before any question about them, so that the first answers need not wait for it. Raises what the
     generator raises."""
@@ -174,56 +143,16 @@ def read_ahead(generator: Generator, held: Iterable[tuple[Source, Passage]], can
     for source, passage in held:
         if cancel():
             return
-        request = replace(_request(blank, Hit(passage, source, 0.0)), max_tokens=1, candidates=())
+        request = replace(request_of(blank, Hit(passage, source, 0.0)), max_tokens=1, candidates=())
         if generator.count_tokens(request.user) + TEMPLATE_TOKENS <= generator.info.context // 2:
             generator.complete([request], cancel)
-
-
-def _request(question: Question, hit: Hit) -> Request:
-    task = prompt("yesno" if question.kind == "yesno" else "read")
-    shown = dict(zip(("title", "passage"), _shown(hit), strict=True))
-    user, prefix = task.fill(**shown, question=_flat(question.text)), task.begin(**shown)
-    return Request(task.system, user, MAX_ANSWER_TOKENS, stop=("\n",), candidates=(REFUSAL,), prefix=prefix)
-
-
-def _shown(hit: Hit) -> tuple[str, str]:
-    """Title and text as both readers see them."""
-    return _flat(hit.source.title), _flat(_quoted(hit.passage))
-
-
-def _quoted(passage: Passage) -> str:
-    """The passage's text, less the sentences that speak to the program that reads it."""
-    kept = plain_sentences(passage)
-    if len(kept) == len(passage.sentences):
-        return passage.text
-    return " ".join(text_of(passage, span) for span in kept)
-
-
-def _flat(text: str) -> str:
-    """One line without control characters, so that no text can end its place in the prompt."""
-    return " ".join(clean(text).split())
-
-
-def _fits(generator: Generator, request: Request) -> bool:
-    needed = generator.count_tokens(request.system) + generator.count_tokens(request.user)
-    return needed + request.max_tokens + TEMPLATE_TOKENS <= generator.info.context
-
-
-def _passes(asked: _Asked) -> bool:
-    """Whether all that looked at the passage already hold that it has no answer. What none looked at is read."""
-    rerank = asked.hit.ranks.get("rerank")
-    if rerank is None:
-        return False
-    if asked.view is None:
-        return rerank.score < FAR_BESIDE
-    return rerank.score < BESIDE and max(map(asked.view.likelihood, asked.view.places), default=UNSEEN) < POINTLESS
 
 
 def _left_out(hit: Hit, passed: bool) -> Reading:
     return Reading(hit, "", None, None, 0.0, 0.0, unread=not passed, passed=passed)
 
 
-def _reading(readers: Readers, question: Question, asked: _Asked, reply: Completion) -> Reading:
+def _reading(readers: Readers, question: Question, asked: Asked, reply: Completion) -> Reading:
     hit, answerable, text = asked.hit, _answerable(reply), reply.text.strip()
     silent = Reading(hit, "", None, None, min(answerable, 0.5), 0.0)
     if _refuses(text) or reply.stopped == "cancelled":

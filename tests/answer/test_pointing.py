@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from qa.answer.asking import BESIDE, FAR_BESIDE
 from qa.answer.pointing import LEAST, WEIGHT, choose, pooled, views
 from qa.answer.question import parse
-from qa.answer.read import BESIDE, FAR_BESIDE, read
+from qa.answer.read import read
 from qa.models.seams import Completion
 from qa.models.sighting import UNSEEN
 from qa.resources import REFUSAL
@@ -121,34 +122,49 @@ def test_a_place_that_no_reply_could_hold_is_not_asked_about(monkeypatch):
     assert not any(run in candidate for candidate in asked)
 
 
+WALL = "The wall was breached."
+ANSWERS, SAYS_NOT = Completion("100 Marines", -0.1, 3, {REFUSAL: -5.0}), Completion(REFUSAL, -0.1, 2, {REFUSAL: -0.01})
+
+
+def beside(score: float | None, text: str = WALL):
+    """A hit that the reranker gave this probability."""
+    passage = Passage("b.md", 0, len(text), text, (Span(0, len(text)),))
+    return replace(hit(), passage=passage, ranks={} if score is None else {"rerank": Rank(2, score)})
+
+
 @pytest.mark.parametrize(
-    ("words", "score", "trained", "question", "passed"),
+    ("score", "text", "trained", "passed"),
     [
-        ("absent", BESIDE - 0.01, True, ASKED, True),
-        ("100", BESIDE - 0.01, True, ASKED, False),
-        ("absent", BESIDE, True, ASKED, False),
-        ("absent", None, True, ASKED, False),
-        ("absent", 0.0, False, ASKED, False),
-        ("absent", FAR_BESIDE, True, "Were 100 Marines sent?", False),
-        ("100", FAR_BESIDE - 0.01, True, "Were 100 Marines sent?", True),
+        (BESIDE - 0.01, WALL, True, True),
+        (BESIDE - 0.01, "Of the 100 Marines none came.", True, False),
+        (BESIDE, WALL, True, False),
+        (None, WALL, True, False),
+        (0.0, WALL, False, False),
     ],
 )
 def test_what_neither_the_span_reader_nor_the_reranker_holds_for_an_answer_is_not_read(
-    words: str, score: float | None, trained: bool, question: str, passed: bool
+    score: float | None, text: str, trained: bool, passed: bool
 ):
-    found = replace(hit(), ranks={} if score is None else {"rerank": Rank(1, score)})
-    replies = [] if passed else ["100 Marines" if question == ASKED else "yes"]
-    parts = Parts(*replies, trained=trained, locator=FixedLocator(words))
-    (reading,) = read(parts, parse(question), [found])
-    assert (len(parts.generator.requests) == 0, reading.passed) == (passed, passed)
-    assert not reading.unread
-    assert (reading.text == "" and reading.answerable == 0.0) or not passed
+    replies = [ANSWERS] if passed else [SAYS_NOT, ANSWERS]
+    parts = Parts(*replies, trained=trained, locator=FixedLocator("100 Marines"))
+    first, second = read(parts, parse(ASKED), [beside(score, text), hit()])
+    assert (first.passed, first.unread, first.text) == (passed, False, "")
+    assert (second.passed, second.text) == (False, "100 Marines")
+    assert (first.answerable == 0.0) is passed
 
 
-def test_what_is_passed_leaves_the_others_their_places():
-    text = "The wall was breached."
-    wall = Passage("b.md", 0, len(text), text, (Span(0, len(text)),))
-    beside = replace(hit(), passage=wall, ranks={"rerank": Rank(2, 0.0)})
-    parts = Parts("100 Marines", trained=True, locator=FixedLocator("100 Marines"))
-    readings = read(parts, parse(ASKED), [beside, replace(hit(), ranks={"rerank": Rank(1, 0.0)}), beside])
-    assert [(r.passed, r.text) for r in readings] == [(True, ""), (False, "100 Marines"), (True, "")]
+@pytest.mark.parametrize(("score", "asked"), [(FAR_BESIDE, 2), (FAR_BESIDE - 0.01, 1)])
+def test_what_was_passed_is_read_after_all_where_the_others_hold_no_answer(score: float, asked: int):
+    parts = Parts(SAYS_NOT, *[Completion("the wall", -0.1, 3, {REFUSAL: -5.0})] * (asked - 1), trained=True)
+    parts.locator = FixedLocator("100 Marines")
+    first, second = read(parts, parse(ASKED), [beside(score), hit()])
+    assert len(parts.generator.requests) == asked
+    assert (first.text, first.passed) == (("The wall", False) if asked == 2 else ("", True))
+    assert (second.text, second.passed) == ("", False)
+
+
+@pytest.mark.parametrize(("score", "asked"), [(FAR_BESIDE, 1), (FAR_BESIDE - 0.01, 0)])
+def test_of_yes_or_no_the_reranker_alone_says_what_is_not_read(score: float, asked: int):
+    parts = Parts(*["yes"] * asked, trained=True, locator=FixedLocator("100"))
+    (found,) = read(parts, parse("Was the wall breached?"), [beside(score)])
+    assert (len(parts.generator.requests), found.passed) == (asked, not asked)
