@@ -6,8 +6,7 @@ import importlib.util
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from training.adapter_file import matrices
 from training.data import ROOT
 from training.layout import ALPHA, RANK, straight, tensor_of
 
@@ -79,7 +78,7 @@ def hold(model: Any, first: int) -> None:
 
 def show(model: Any, adapter: Path) -> None:
     """Put the values of a GGUF adapter into a fresh one of a model; where that has a higher rank, the rest of it has no
-    effect yet."""
+    effect yet. Raises ``ValueError`` where its scale is another."""
     values = values_of(adapter)
     for name, parameter in model.named_parameters():
         if parameter.requires_grad:
@@ -88,14 +87,13 @@ def show(model: Any, adapter: Path) -> None:
 
 
 def values_of(adapter: Path) -> dict[tuple[str, str], Any]:
-    """Of a GGUF adapter as torch has them, by the matrix's name and the side, `a` or `b`."""
+    """Of a GGUF adapter as torch has them, by the matrix's name and the side, `a` or `b`. Raises ``ValueError`` where
+    its scale is another."""
     import torch
-    from gguf import GGUFReader
 
     found = {}
-    for tensor in GGUFReader(adapter).tensors:
-        name, _, side = tensor.name.rpartition(".lora_")
-        array = np.array(tensor.data, np.float32)
+    for tensor, array in matrices(adapter).items():
+        name, _, side = tensor.rpartition(".lora_")
         found[name, side] = torch.from_numpy(straight(name, array) if side == "b" else array)
     return found
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training.export_gguf import TARGET, averaged, write
-from training.layout import ALPHA, RANK, tensor_of
+from training.layout import RANK, tensor_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,17 +42,10 @@ def blended(states: Sequence[State], weights: Sequence[float], rank: int = RANK)
 
 def state_of(path: Path, names: Sequence[str]) -> State:
     """A GGUF adapter by the names that a run's state has. Raises ``ValueError`` where its scale is another."""
-    from gguf import GGUFReader
-
     from training.base_model import values_of
 
     values = values_of(path)
-    found = {name: values[tensor_of(name)] for name in names}
-    alpha = float(GGUFReader(path).fields["adapter.lora.alpha"].contents())
-    rank = next(len(value) for name, value in found.items() if ".lora_A." in name)
-    if alpha / rank != ALPHA / RANK:
-        raise ValueError(f"{path}: adds {alpha / rank:g} times what it has, not {ALPHA / RANK:g}")
-    return found
+    return {name: values[tensor_of(name)] for name in names}
 
 
 def main(given: Sequence[str] | None = None) -> None:

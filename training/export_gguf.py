@@ -16,6 +16,7 @@ from qa.models.files import read_json, sha256_of, write_json
 from qa.models.registry import ADAPTERS
 from qa.models.seams import Request
 from qa.resources import prompt
+from training.adapter_file import matrices
 from training.base_model import adapted, base_folder, dequantized, values_of
 from training.data import ROOT, passages
 from training.layout import ALPHA, RANK, tensor_of, turned
@@ -43,13 +44,12 @@ def tensors(state: dict[str, Any]) -> dict[str, NDArray[np.float32]]:
 
 def write(state: dict[str, Any], target: Path = TARGET, note: str = "", rest: Path | None = None) -> None:
     """Write an f16 GGUF adapter, whole or not at all; layers that ``state`` lacks, since they did not go on learning,
-    are those of the GGUF adapter ``rest``."""
+    are those of the GGUF adapter ``rest``. Raises ``ValueError`` where its scale is another."""
     import gguf
 
     found = tensors(state)
     if rest is not None:
-        kept = {tensor.name: np.array(tensor.data, np.float32) for tensor in gguf.GGUFReader(rest).tensors}
-        found = kept | found
+        found = matrices(rest) | found
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_suffix(".part")
     writer = gguf.GGUFWriter(part, "llama")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from training import shards
+from training.learner import Learner
 from training.llama import Llama, adapter_of, base_of, fresh, loss_of, merged, parameters_of, random_base
 from training.rows import LENGTH, batches_of, stream
 from training.score import area
@@ -45,7 +46,6 @@ LAST_LOOK = 0.95
 """From this part of a run on the next look is the end's."""
 WARM = 80
 """Steps until the full rate."""
-AVERAGE = 0.995
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +66,6 @@ class Plan:
     """At the development shards, the last at the end."""
     kept: float = 0.6
     """From this part of the run on each look's weights are kept as well."""
-
-
-class Learner:
-    """AdamW over an adapter, and a running average of it, which is what is exported."""
-
-    def __init__(self, adapter: Adapter, rate: float, decay: float = 0.01) -> None:
-        self.live = {name: value.requires_grad_() for name, value in adapter.items()}
-        self.values = list(self.live.values())
-        self.average = {name: value.detach().clone() for name, value in self.live.items()}
-        self.adam = torch.optim.AdamW(self.values, lr=rate, betas=(0.9, 0.98), weight_decay=decay)
-        self.steps = 0
-
-    def step(self, rate: float) -> None:
-        """With the gradients that there are."""
-        torch.nn.utils.clip_grad_norm_(self.values, 1.0)
-        for group in self.adam.param_groups:
-            group["lr"] = rate
-        self.adam.step()
-        self.adam.zero_grad()
-        self.steps += 1
-        share = 1 - min(AVERAGE, self.steps / (self.steps + 10))
-        torch._foreach_lerp_(list(self.average.values()), [value.detach() for value in self.values], share)
 
 
 def train(plan: Plan, model: Llama, adapter: Adapter) -> Adapter:

@@ -18,6 +18,7 @@ import torch
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from training import span_shards, unpack
+from training.learner import Learner
 from training.score import area
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ PAIRS = 256
 SORTED = 16
 """Steps whose pairs are put side by side by length."""
 WARM = 100
-AVERAGE = 0.995
 PLACES = 6
 DROPPED = 0.1
 BLEND = 0.5
@@ -147,36 +147,28 @@ def train(start: Path, folder: Path, out: Path, seconds: float, rate: float, see
     """Writes the averaged weights, f16, in two files."""
     torch.manual_seed(seed)
     model = model_of(start).to(device).train()
-    live = [p for p in model.parameters() if p.requires_grad]
-    average = [p.detach().clone() for p in live]
-    adam = torch.optim.AdamW(live, lr=rate, weight_decay=0.01, betas=(0.9, 0.98), fused=device == "cuda")
+    learner = Learner({name: p for name, p in model.named_parameters() if p.requires_grad}, rate)
     workers = 6 if device == "cuda" else 1
     source = iter(DataLoader(_Stream(folder, seed), batch_size=None, num_workers=workers, prefetch_factor=16))
     dev = span_shards.read(folder / "dev_squad.npz")
     print(f"before {json.dumps(measured(model, dev, device))}", flush=True)
     began = looked = time.monotonic()
-    steps, losses = 0, torch.zeros((), device=device)
+    losses = torch.zeros((), device=device)
     while (part := (time.monotonic() - began) / seconds) < 1:
         loss = loss_of(model, next(source).to(device))
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(live, 1.0)
-        for group in adam.param_groups:
-            group["lr"] = rate * min(1.0, (steps + 1) / WARM) * max(0.01, 1 - part)
-        adam.step()
-        adam.zero_grad()
-        steps += 1
+        learner.step(rate * min(1.0, (learner.steps + 1) / WARM) * max(0.01, 1 - part))
         losses += loss.detach()
-        torch._foreach_lerp_(average, [p.detach() for p in live], 1 - min(AVERAGE, steps / (steps + 10)))
-        if steps % 100 == 0:
-            print(f"{steps} loss {losses.item() / 100:.4f} part {part:.3f}", flush=True)
+        if learner.steps % 100 == 0:
+            print(f"{learner.steps} loss {losses.item() / 100:.4f} part {part:.3f}", flush=True)
             losses.zero_()
         if time.monotonic() - looked > seconds / 4 and part < 0.9:
             looked = time.monotonic()
-            print(f"{steps} live dev {json.dumps(measured(model, dev, device))}", flush=True)
-    for p, value in zip(live, average, strict=True):
-        p.data.copy_(value)
+            print(f"{learner.steps} live dev {json.dumps(measured(model, dev, device))}", flush=True)
+    for name, value in learner.average.items():
+        learner.live[name].data.copy_(value)
     save(model, out)
-    print(f"{steps} end dev {json.dumps(measured(model, dev, device))}", flush=True)
+    print(f"{learner.steps} end dev {json.dumps(measured(model, dev, device))}", flush=True)
 
 
 def measured(model: Any, dev: Sequence[Pair], device: str) -> dict[str, float]:

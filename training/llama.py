@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from training.adapter_file import matrices
 from training.layout import ALPHA, RANK, straight
 
 if TYPE_CHECKING:
@@ -114,10 +115,9 @@ def fresh(base: Base, rank: int = RANK) -> Adapter:
 
 
 def adapter_of(path: Path, base: Base) -> Adapter:
-    """Out of a GGUF adapter; where that is of a lower rank, what is new has no effect yet."""
-    from gguf import GGUFReader
-
-    found = {t.name: np.array(t.data, np.float32) for t in GGUFReader(path).tensors}
+    """Out of a GGUF adapter; where that is of a lower rank, what is new has no effect yet. Raises ``ValueError`` where
+    its scale is another."""
+    found = matrices(path)
     made = fresh(base)
     for name in LINEAR:
         for number in range(len(base.norm_in)):

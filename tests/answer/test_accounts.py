@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from given import hit, reading
 
-from qa.answer.accounts import accounts, nearness
+from qa.answer.accounts import LEAST, accounts, nearness
 from qa.answer.question import Question, parse
 from qa.answer.read import Reading
 from qa.models.embedder import load_embedder
@@ -33,9 +33,12 @@ def test_another_amount_of_the_same_thing_is_found_though_the_reader_refused_it(
     assert found[0].answerable == 0.05
 
 
-def test_what_the_reader_is_certain_of_is_left_at_that() -> None:
-    text = "Scores of Marines were sent to join the guards at the embassy."
-    assert told(COUNT, FIRST, refused("b.md", text, answerable=0.009)) == []
+def test_what_the_reader_is_certain_of_is_left_at_that_unless_it_is_the_same_in_other_words() -> None:
+    text = "Scores of Marines were sent to the town in boats of the navy."
+    assert told(COUNT, FIRST, refused("b.md", text, answerable=LEAST)) == [("Scores", "b.md")]
+    assert told(COUNT, FIRST, refused("b.md", text, answerable=LEAST - 0.001)) == []
+    same = "Scores of Marines were sent to join the guards at the embassy."
+    assert told(COUNT, FIRST, refused("b.md", same, answerable=0.0)) == [("Scores", "b.md")]
 
 
 @pytest.mark.parametrize(

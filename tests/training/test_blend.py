@@ -9,6 +9,7 @@ import pytest
 from training.layout import ALPHA, RANK
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 torch = pytest.importorskip("torch")
@@ -55,3 +56,38 @@ def test_a_file_takes_part_if_its_scale_is_the_same(tmp_path: Path, monkeypatch:
     export_gguf.write(small, tmp_path / "other.gguf")
     with pytest.raises(ValueError, match="times what it has"):
         state_of(tmp_path / "other.gguf", [A, B])
+    with pytest.raises(ValueError, match="times what it has"):
+        export_gguf.write(small, tmp_path / "joined.gguf", rest=tmp_path / "other.gguf")
+    assert not (tmp_path / "joined.gguf").exists()
+
+
+class Model(torch.nn.Module):
+    """As much of an adapted model as its values need."""
+
+    def __init__(self, rank: int) -> None:
+        super().__init__()
+        self.values = {A: torch.nn.Parameter(torch.randn(rank, 40)), B: torch.nn.Parameter(torch.zeros(30, rank))}
+
+    def named_parameters(self, *_args: object, **_options: object) -> Iterator[tuple[str, torch.nn.Parameter]]:
+        return iter(self.values.items())
+
+
+def test_a_start_of_a_lower_rank_has_its_effect_and_the_new_part_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("gguf")
+    from training import export_gguf
+    from training.base_model import show
+
+    small = adapter(1, RANK // 2)
+    monkeypatch.setattr(export_gguf, "ALPHA", ALPHA / 2)
+    export_gguf.write(small, tmp_path / "same.gguf")
+    model = Model(RANK)
+    show(model, tmp_path / "same.gguf")
+    effect = (model.values[B] @ model.values[A]).detach()
+    assert torch.allclose(effect, small[B] @ small[A], atol=0.1)
+    assert effect.abs().mean() > 1
+    monkeypatch.setattr(export_gguf, "ALPHA", ALPHA)
+    export_gguf.write(small, tmp_path / "other.gguf")
+    with pytest.raises(ValueError, match="times what it has"):
+        show(model, tmp_path / "other.gguf")

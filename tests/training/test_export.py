@@ -27,10 +27,14 @@ def test_an_adapter_comes_back_from_its_file_and_meets_its_start_in_the_middle(t
     pytest.importorskip("gguf")
     from training.base_model import values_of
     from training.export_gguf import with_start, write
+    from training.layout import RANK
 
     torch.manual_seed(1)
     names = "base_model.model.model.layers.{}.self_attn.{}.lora_{}.default.weight"
-    state = {names.format(0, "q_proj", "B"): torch.randn(576, 16), names.format(1, "v_proj", "A"): torch.randn(16, 576)}
+    state = {
+        names.format(0, "q_proj", "B"): torch.randn(576, RANK),
+        names.format(1, "v_proj", "A"): torch.randn(RANK, 576),
+    }
     write(state, tmp_path / "adapter.gguf")
     values = values_of(tmp_path / "adapter.gguf")
     back = {"blk.0.attn_q.weight": ("b", "q_proj", 0, "B"), "blk.1.attn_v.weight": ("a", "v_proj", 1, "A")}

@@ -127,6 +127,7 @@ def test_logits_are_those_of_transformers_with_the_adapter_merged(groups: list[G
 
 def test_training_lowers_the_loss_and_leaves_an_adapter(groups: list[Grouped], base: Base, tmp_path: Path) -> None:
     from training import gpu, llama
+    from training.learner import Learner
     from training.rows import batch_of
 
     batch = batch_of([groups])
@@ -137,7 +138,7 @@ def test_training_lowers_the_loss_and_leaves_an_adapter(groups: list[Grouped], b
 
     low = llama.fresh(base)
     before = float(loss(low))
-    learner = gpu.Learner(low, 5e-3)
+    learner = Learner(low, 5e-3)
     for _ in range(12):
         loss(learner.live).backward()
         learner.step(5e-3)
