@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qa.answer.asking import FAR_BESIDE, TEMPLATE_TOKENS, Asked, Readers, asked_of, fits, passes, request_of
+from qa.answer.asking import LEAST_PROMISE, TEMPLATE_TOKENS, Asked, Readers, asked_of, fits, passes, request_of
 from qa.answer.instructions import addresses_reader, plain_sentences
 from qa.answer.locate import locate, sentence_of, text_of
 from qa.answer.names import names
@@ -95,7 +95,7 @@ def read(readers: Readers, question: Question, hits: Sequence[Hit], cancel: Canc
     readings = _told(readers, question, asked, replies, passed)
     if cancel() or any(reading.text for reading in readings):
         return readings
-    replies |= _replies(readers, asked, {i for i in passed if not passes(asked[i], FAR_BESIDE)}, cancel)
+    replies |= _replies(readers, asked, {i for i in passed if not passes(asked[i], LEAST_PROMISE)}, cancel)
     readings = _told(readers, question, asked, replies, passed)
     if cancel() or any(reading.text for reading in readings):
         return readings
