@@ -18,6 +18,7 @@ from qa.errors import InputError
 from qa.evaluate.cases import Case
 from qa.evaluate.metrics.answer import correct
 from qa.evaluate.product import EngineFactory, run
+from qa.evaluate.result import CaseResult
 from qa.evaluate.runner import EvalOptions
 
 PENALTY = 3.0
@@ -44,6 +45,12 @@ class Seen:
     right: bool
     weight: float = 1.0
     """How much it counts: every suite counts the same, however many questions it has."""
+    suite: str = ""
+    expect: str = "answered"
+    whole: bool = False
+    """Whether all sides of a known disagreement were told."""
+    disputed: bool = False
+    """Whether another answer was told beside the best."""
 
 
 def calibrate(suites: Sequence[Path], engines: EngineFactory, options: EvalOptions | None = None) -> Calibration:
@@ -73,16 +80,22 @@ def observe(suites: Sequence[Path], engines: EngineFactory, options: EvalOptions
         return replace(engine, calibration=always, steps=replace(engine.steps, agree=agree))
 
     result = run(suites, watched, options)
-    asked = [suite.cases for suite in result.runs if suite.cases]
+    asked = [suite for suite in result.runs if suite.cases]
     found = []
-    for cases in asked:
-        weight = sum(map(len, asked)) / (len(asked) * len(cases))
-        for one in cases:
+    for suite in asked:
+        weight = sum(len(each.cases) for each in asked) / (len(asked) * len(suite.cases))
+        for one in suite.cases:
             agreement = agreements.get(" ".join(one.case.question.split()))
-            best = agreement.best.label if agreement and agreement.best else ""
-            right = is_right(one.case, best, passed=one.observed.right)
-            found.append(Seen(agreement.features if agreement else {}, right, weight))
+            found.append(_seen(one, agreement, weight, suite.suite))
     return found
+
+
+def _seen(one: CaseResult, agreement: Agreement | None, weight: float, suite: str) -> Seen:
+    best = agreement.best.label if agreement and agreement.best else ""
+    right = is_right(one.case, best, passed=one.observed.right)
+    features = agreement.features if agreement else {}
+    disputed = bool(agreement and agreement.rivals)
+    return Seen(features, right, weight, suite, one.case.expect, one.observed.right and disputed, disputed)
 
 
 def is_right(case: Case, best: str, *, passed: bool) -> bool:
