@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.errors import ModelError
-from qa.models.files import read_json, sha256_of
+from qa.models.files import read_json, sha256_of, threads_or_cores
 from qa.models.onnx import feed, session, tokenizer
 from qa.models.sighting import Sighting
 from qa.resources import weights
@@ -50,16 +51,24 @@ class _PairModel:
     def _outputs(self, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[Encoding, NDArray[np.float32]]]:
         """Tokens and output of each pair, the same whatever stands beside it; too long a pair is cut at its longer
         text."""
-        inputs = [entry.name for entry in self._session.get_inputs()]
-        for one in self._tokenizer.encode_batch(list(pairs)):
+        model = self._session
+        inputs = [entry.name for entry in model.get_inputs()]
+        encoded = self._tokenizer.encode_batch(list(pairs))
+
+        def run(one: Encoding) -> NDArray[np.float32]:
             # One pair a run: int8 scales are found for a whole run, and padding costs more than a run does.
-            yield one, self._session.run(None, feed([one], self._pad, inputs))[0][0]
+            outputs: NDArray[np.float32] = model.run(None, feed([one], self._pad, inputs))[0][0]
+            return outputs
+
+        # A thread for each of several pairs, where one pair's threads would wait for each other: .84 of the time.
+        with ThreadPoolExecutor(threads_or_cores(self._threads)) as pool:
+            yield from zip(encoded, pool.map(run, encoded), strict=True)
 
     @cached_property
     def _session(self) -> Any:
         if not self.intact():
             raise ModelError(f"the model {self._model} is damaged", "install qa again")
-        return session(self._model, self._threads)
+        return session(self._model, threads=1)
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
