@@ -12,14 +12,13 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from qa.answer.counting import PARTITIVE, amount_of
+from qa.answer.counting import PARTITIVE, amount_of, things_of
 from qa.answer.instructions import plain_sentences
 from qa.answer.locate import text_of
 from qa.answer.occasion import differ, parted
 from qa.answer.quantities import Quantity, quantities, same_value
 from qa.answer.question import Question
 from qa.answer.read import Reading
-from qa.answer.words import content
 from qa.types import Hit, Span
 
 if TYPE_CHECKING:
@@ -32,8 +31,6 @@ LEAST = 0.01
 """Probability that a passage holds an answer, below which the reader is certain that it holds none."""
 VERY_NEAR = 1.2
 """Nearness from which that does not count: the sentence is the other's in other words."""
-OF_PART = 3
-"""Content words behind "of the" that may name what a part is of: "12 of the 30 fire doors"."""
 _TIMES = ("date", "clock", "ordinal")
 _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:$| (?:morning|afternoon|evening|night))", re.I)
 _OF_THE = re.compile(r"\bof (?:the|its|their|his|her|those|these)\s+$", re.I)
@@ -101,15 +98,9 @@ def _same_amount(question: Question, best: Reading, value: Quantity, other: Quan
     if _OF_THE.search(text[: other.span.start]) or _is_part(text, other) != _is_part(best.evidence, value):
         return False
     counts = {value.kind, other.kind} <= {"number", "vague"}
-    things = _things(text, other)
-    shared = bool(things & _things(best.evidence, value)) or (counts and bool(things & question.counted))
+    things = things_of(text, other)
+    shared = bool(things & things_of(best.evidence, value)) or (counts and bool(things & question.counted))
     return (counts and shared) or (value.kind == other.kind and (shared or value.kind == "percent"))
-
-
-def _things(text: str, amount: Quantity) -> set[str]:
-    """Stems of what an amount counts or measures; of a part, of what it is a part of."""
-    behind = PARTITIVE.match(text, amount.span.end)
-    return set(amount.unit.split()) or (set(content(text[behind.end() :])[:OF_PART]) if behind else set())
 
 
 def _is_part(text: str, amount: Quantity) -> bool:

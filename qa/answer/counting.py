@@ -20,9 +20,15 @@ _MONEY = re.compile(
     r"(?:pay|paid|spend|spent|earn|earned|cost|worth|fined|owe|owed|charge|charged|donate|donated|invest|invested))\b"
 )
 _POPULATION = re.compile(r"\bpopulation of\b")
+_AGE_BEFORE = re.compile(r"(?:[,(]|\b(?:aged?|age of|is|was|turns|turned|turning|be|being|at))\s*$", re.I)
+_AGE_BEHIND = re.compile(r"(?:[ -]years?\b|[ -](?:months?|weeks?|days?)[ -]old\b)", re.I)
+_SHARE = re.compile(r"\bwhat (?:\w+ )?(?:share(?! price)|percentage|percent|proportion)\b")
 _EXTENT = re.compile(
     r"\b(?:how (?:long|old|tall|high|far|deep|wide|heavy)|height|length|depth|width|weight|distance)\b"
 )
+_UNNAMED = ("those", "these", "them", "whom")
+OF_PART = 3
+"""Content words behind "of the" that may name what a part is of: "12 of the 30 fire doors"."""
 UNIT = 2
 """Content words beside an amount, at most, in an answer that is an amount and nothing else: "euros a share"."""
 _SCALES = ("money", "measure", "percent")
@@ -89,7 +95,18 @@ def measures_what_is_asked(question: Question, reading: Reading) -> bool:
         return amount.kind not in ("measure", "money", "percent", "clock")
     if "how many" not in asked and not question.counted and _MONEY.search(asked):
         return amount.kind not in ("measure", "clock") and not counts
+    if _SHARE.search(asked) and amount.kind in ("money", "measure", "clock"):
+        return False
+    if "how old" in asked and amount.kind == "number":
+        return _is_age(reading.evidence, amount)
     return not (_EXTENT.search(asked) and amount.kind in ("money", "percent", "clock"))
+
+
+def _is_age(text: str, amount: Quantity) -> bool:
+    """Whether a bare number may be somebody's or something's years: "Draven, 41, said", "aged 41", "she is 41"; not the
+    eight of "a team of eight"."""
+    before, behind = text[: amount.span.start], text[amount.span.end :]
+    return not amount.unit and (_AGE_BEFORE.search(before) or _AGE_BEHIND.match(behind)) is not None
 
 
 def amounts_of(heads: Set[str], text: str, offset: int) -> list[Span]:
@@ -98,11 +115,20 @@ def amounts_of(heads: Set[str], text: str, offset: int) -> list[Span]:
     return [Span(offset + span.start, offset + span.end) for span in found]
 
 
+def things_of(text: str, told: Quantity) -> set[str]:
+    """Stems of what an amount counts or measures; of a part, of what it is a part of, if that is named."""
+    part = PARTITIVE.match(text, told.span.end)
+    if told.unit or part is None or part.group().split()[-1].lower() in _UNNAMED:
+        return set(told.unit.split())
+    return set(content(text[part.end() :])[:OF_PART])
+
+
 def counts_what_is_asked(question: Question, reading: Reading) -> float:
     """Small when the number counts another thing than the question does ("750 soldiers" for "how many Marines")."""
     if question.kind != "number" or not question.counted:
         return 1.0
     quantity = answer_quantity(reading)
-    if quantity is None or not quantity.unit or question.counted & set(quantity.unit.split()):
+    things = things_of(reading.evidence, quantity) if quantity else set()
+    if not things or question.counted & things:
         return 1.0
     return 0.5 if question.counted & set(content(reading.evidence)) else 0.2

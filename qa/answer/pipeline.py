@@ -181,7 +181,7 @@ class _Run:
     def answered(self, agreement: Agreement, kept: Sequence[Sentence], numbering: Numbering) -> Answer:
         disagreements = _disagreements(agreement, numbering)
         answer = Answer(
-            question=self.asked.text,
+            question=self.asked.typed,
             status="answered",
             reason="",
             answer=" ".join(with_marks(s.text, s.citations) for s in kept),
@@ -199,7 +199,7 @@ class _Run:
 
     def refusal(self, hits: tuple[Hit, ...], reason: Reason, words: str, confidence: float = 0.0) -> Answer:
         answer = Answer(
-            question=self.asked.text,
+            question=self.asked.typed,
             status="refused",
             reason=f"{reason}: {words}",
             answer="",

@@ -20,7 +20,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
         "number",
         r"\b(how (?:many|much|long|far|old|tall|big|large|often|high|fast|deep)"
-        r"|what (?:percentage|percent|number|share|proportion|size|sum|amount)"
+        r"|what (?:percentage|percent|number|proportion|size|sum|amount)|what (?:\w+ )?share(?! price)"
         r"|what (?:did|does|do|will|would) [^?]{1,60} cost"
         r"|(?:the|what) (?:number|size|amount|cost|price|population|length|height|depth|width|weight) of)\b",
     ),
@@ -70,11 +70,16 @@ _GENERIC = frozenset(
 )
 
 
+_POLICE = frozenset(stem(w) for w in ("police", "policemen", "officers"))
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question, read by rules."""
 
+    typed: str
     text: str
+    """The same; one of yes or no with its verb first: "Was he held according to the police?" for the reverse."""
     kind: Kind
     counted: frozenset[str]
     """Stems any of which names what "how many" counts: "police officers" are police, officers and policemen; empty for
@@ -86,8 +91,10 @@ class Question:
 
 def parse(text: str) -> Question:
     """Never fails: what no rule knows is of kind `other`."""
+    typed, text = text, _straight(text)
     folded = fold(text)
     return Question(
+        typed=typed,
         text=text,
         kind=_kind(folded),
         counted=_counted(folded),
@@ -95,6 +102,22 @@ def parse(text: str) -> Question:
         names=tuple(names(_decapitalise(text))),
         quantities=tuple(quantities(text)),
     )
+
+
+_LED = re.compile(
+    r"^(?P<lead>(?:according to|in|on|at|after|before|during|by|for|under|from|since|until|as of)\b[^,?]{1,80}), "
+    rf"(?P<asked>(?:{_AUX}) .*?)(?P<end>[?.! ]*)$",
+    re.I | re.S,
+)
+
+
+def _straight(text: str) -> str:
+    """A question of yes or no that begins with its verb: rules and readers know it by that."""
+    led = _LED.match(text.strip())
+    if led is None:
+        return text
+    lead, asked = (part[:1].swapcase() + part[1:] for part in (led["lead"], led["asked"]))
+    return f"{asked} {lead}{led['end']}"
 
 
 def _kind(folded: str) -> Kind:
@@ -134,7 +157,7 @@ def _counted(folded: str) -> frozenset[str]:
     if not stems or stems[-1] in _GENERIC:
         return frozenset()
     named = {stems[-1], *content(" ".join(phrase[first : head + 1]))}
-    return frozenset(named | {stem("policemen")} if stem("police") in named else named) - _GENERIC
+    return frozenset(named | _POLICE if stem("police") in named else named) - _GENERIC
 
 
 _ASKING = frozenset(

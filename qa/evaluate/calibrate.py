@@ -73,8 +73,8 @@ def observe(suites: Sequence[Path], engines: EngineFactory, options: EvalOptions
         inner = engine.steps.agree
 
         def agree(engine_: Engine, question: Question, readings: Sequence[Reading]) -> Agreement:
-            agreements[question.text] = inner(engine_, question, readings)
-            return agreements[question.text]
+            agreements[question.typed] = inner(engine_, question, readings)
+            return agreements[question.typed]
 
         always = replace(engine.calibration, threshold=0.0, curve=())
         return replace(engine, calibration=always, steps=replace(engine.steps, agree=agree))

@@ -6,6 +6,7 @@ import pytest
 
 from qa.answer.agree import _fits
 from qa.answer.clusters import about
+from qa.answer.counting import counts_what_is_asked
 from qa.answer.question import parse
 from qa.answer.read import Reading
 from qa.types import Hit, Passage, Source, Span
@@ -50,6 +51,14 @@ def test_a_pronoun_leans_on_the_sentence_before(second, share):
         ("Who led the band?", "The 5th Regiment led it.", "The 5th Regiment", True),
         ("At which port was she loaded?", "She was seen on August 22.", "August 22", False),
         ("When did he return?", "He walked 11 kilometres.", "11 kilometres", False),
+        ("What market share would they have?", "They offered 26.40 euros a share.", "26.40 euros", False),
+        ("What market share would they have?", "Together they have 58 percent.", "58 percent", True),
+        ("What share price did it reach?", "It reached 26.40 euros.", "26.40 euros", True),
+        ("How old is Draven?", "Draven, who led a team of eight, said so.", "eight", False),
+        ("How old is Draven?", "Draven, 41, said so.", "41", True),
+        ("How old is Draven?", "Draven, who is 41, said so.", "41", True),
+        ("How old is Draven?", "The 41-year-old said so.", "41", True),
+        ("How old is Draven?", "Draven is 41 years old.", "41 years", True),
     ],
 )
 def test_an_amount_is_of_the_dimension_that_was_asked_for(question, said, answer, fits):
@@ -57,3 +66,20 @@ def test_an_amount_is_of_the_dimension_that_was_asked_for(question, said, answer
     whole, span = Span(0, len(said)), Span(start, start + len(answer))
     hit = Hit(Passage("a.md", 0, len(said), said, (whole,)), SOURCE, 1.0)
     assert _fits(parse(question), Reading(hit, answer, span, whole, 0.9, 0.9)) is fits
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "amount", "share"),
+    [
+        ("How many demonstrators were hurt?", "Nine of his officers were hurt.", "Nine", 0.2),
+        ("How many officers were hurt?", "Nine of his officers were hurt.", "Nine", 1.0),
+        ("How many police were hurt?", "Nine of his officers were hurt.", "Nine", 1.0),
+        ("How many demonstrators were hurt?", "Nine of them were hurt.", "Nine", 1.0),
+        ("How many demonstrators were hurt?", "Nine of those present were hurt.", "Nine", 1.0),
+        ("How many people were hurt?", "Nine of his officers were hurt.", "Nine", 1.0),
+    ],
+)
+def test_a_part_counts_what_it_is_a_part_of(question, said, amount, share):
+    whole, span = Span(0, len(said)), Span(0, len(amount))
+    hit = Hit(Passage("a.md", 0, len(said), said, (whole,)), SOURCE, 1.0)
+    assert counts_what_is_asked(parse(question), Reading(hit, amount, span, whole, 0.9, 0.9)) == share

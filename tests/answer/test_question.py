@@ -110,3 +110,27 @@ def test_a_clause_that_only_says_when_or_where_is_not_what_is_asked(text, kind):
 )
 def test_a_cost_and_a_size_are_numbers(text):
     assert parse(text).kind == "number"
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        (
+            "According to the guard's commander, was the crew detained?",
+            "Was the crew detained according to the guard's commander?",
+        ),
+        ("On Thursday, did Hollin resign?", "Did Hollin resign on Thursday?"),
+        ("In 2019, who led the union?", "In 2019, who led the union?"),
+        ("Did Hollin resign on Thursday, in the end?", "Did Hollin resign on Thursday, in the end?"),
+        ("In the end", "In the end"),
+    ],
+)
+def test_a_question_of_yes_or_no_is_read_with_its_verb_first(typed: str, text: str) -> None:
+    asked = parse(typed)
+    assert (asked.typed, asked.text) == (typed, text)
+    assert (asked.kind == "yesno") is text.startswith(("Was ", "Did "))
+
+
+def test_what_it_asserts_holds_what_it_begins_with() -> None:
+    told = assertion(parse("According to the guard's commander, was the crew detained?").text)
+    assert told == "The crew was detained according to the guard's commander."
