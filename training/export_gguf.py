@@ -17,7 +17,7 @@ from qa.models.registry import ADAPTERS
 from qa.models.seams import Request
 from qa.resources import prompt
 from training.adapter_file import matrices
-from training.base_model import adapted, base_folder, dequantized, values_of
+from training.base_model import adapted, base_folder, dequantized, show, values_of
 from training.data import ROOT, passages
 from training.layout import ALPHA, RANK, tensor_of, turned
 from training.lora import answer_logits
@@ -101,10 +101,10 @@ def greedy(generator: Generator, groups: list[Group]) -> list[list[tuple[str, fl
 
 
 def compare(
-    adapter: Path, state: dict[str, Any], count: int, base: Path | None = None, threads: int = 2
+    adapter: Path, state: dict[str, Any] | None, count: int, base: Path | None = None, threads: int = 2
 ) -> dict[str, float]:
     """Agreement of llama.cpp, as the product runs it or on another ``base``, with torch in fp32 on the de-quantised
-    weights.
+    weights and the adapter's ``state``, or the values in its file.
 
     Whether torch, given llama.cpp's greedy reply, would have chosen each of its tokens too; and the differences of the
     replies' log-probabilities.
@@ -121,7 +121,10 @@ def compare(
     generator.close()
     # Not the copy in bf16 that training works on: its rounding is coarser than what is to be seen here.
     model, tokenizer = adapted(dequantized(torch.float32)), load_tokenizer(base_folder())
-    Optimizer(model, 0.0).show(state)
+    if state is None:
+        show(model, adapter)
+    else:
+        Optimizer(model, 0.0).show(state)
     model = Fast(model)
     same, differences = [], []
     for group, said in zip(groups, replies, strict=True):
@@ -165,10 +168,16 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="write the mean with this GGUF adapter, with which it began")
     parser.add_argument("--rest", type=Path, help="a GGUF adapter with the layers that did not learn in this run")
     parser.add_argument("--compare", action="store_true", help="with torch, as the product runs it")
+    parser.add_argument(
+        "--shipped", action="store_true", help="compare the target as it lies there; nothing is written"
+    )
     parser.add_argument("--base", type=Path, help="compare on this GGUF instead, the adapter beside it")
     parser.add_argument("--questions", type=int, default=500)
     parser.add_argument("--note", default="")
     options = parser.parse_args()
+    if options.shipped:
+        print(compare(options.target, None, options.questions, options.base))
+        return
     state = averaged(options.folder)
     if options.start:
         state = with_start(state, options.start)
