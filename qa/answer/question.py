@@ -116,8 +116,8 @@ def _straight(text: str) -> str:
     led = _LED.match(text.strip())
     if led is None:
         return text
-    lead, asked = (part[:1].swapcase() + part[1:] for part in (led["lead"], led["asked"]))
-    return f"{asked} {lead}{led['end']}"
+    lead, asked = led["lead"], led["asked"]
+    return f"{asked[0].upper()}{asked[1:]} {lead[0].lower()}{lead[1:]}{led['end']}"
 
 
 def _kind(folded: str) -> Kind:
