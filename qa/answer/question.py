@@ -82,7 +82,7 @@ class Question:
     """The same; one of yes or no with its verb first: "Was he held according to the police?" for the reverse."""
     kind: Kind
     counted: frozenset[str]
-    """Stems any of which names what "how many" counts: "police officers" are police, officers and policemen; empty for
+    """Stems any of which names what "how many" counts: "police officers" are police, officers or policemen; empty for
     other questions and for generic words such as people."""
     content: frozenset[str]
     names: tuple[str, ...]
@@ -138,8 +138,7 @@ def _main_clause(folded: str) -> str:
 
 
 def _counted(folded: str) -> frozenset[str]:
-    """Stems that name the noun phrase after "how many": of its head and of the plurals right before that; none when the
-    head is generic or not found.
+    """Stems that name the head of the noun phrase after "how many"; none when it is generic or not found.
 
     Without an auxiliary verb after it, the phrase ends with the first plural and those right behind it: "how many
     guards left Kuwait" counts guards, and "how many police officers took part" officers.
@@ -156,8 +155,8 @@ def _counted(folded: str) -> frozenset[str]:
     stems = content(" ".join(phrase[: head + 1]))
     if not stems or stems[-1] in _GENERIC:
         return frozenset()
-    named = {stems[-1], *content(" ".join(phrase[first : head + 1]))}
-    return frozenset(named | _POLICE if stem("police") in named else named) - _GENERIC
+    police = stems[-1] == stem("police") or stems[-2:] == [stem("police"), stem("officers")]
+    return _POLICE if police else frozenset(stems[-1:])
 
 
 _ASKING = frozenset(
