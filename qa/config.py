@@ -42,7 +42,7 @@ class Config:
     context: int = 2048
     """Tokens of prompt and reply together, 256 or more."""
     top_k: int = 8
-    """Passages read for a question, 1 to 100."""
+    """Passages found for a question, 1 to 100; the model reads those of them that promise an answer."""
     per_source: int = 3
     """At most so many of them from one source, 1 to 100."""
     seed: int = 0

@@ -21,7 +21,6 @@ _MONEY = re.compile(
 )
 _POPULATION = re.compile(r"\bpopulation of\b")
 _AGE_BEFORE = re.compile(r"(?:[,(]|\b(?:aged?|age of|is|was|turns|turned|turning|be|being|at))\s*$", re.I)
-_AGE_BEHIND = re.compile(r"(?:[ -]years?\b|[ -](?:months?|weeks?|days?)[ -]old\b)", re.I)
 _SHARE = re.compile(r"\bwhat (?:\w+ )?(?:share(?! price)|percentage|percent|proportion)\b")
 _EXTENT = re.compile(
     r"\b(?:how (?:long|old|tall|high|far|deep|wide|heavy)|height|length|depth|width|weight|distance)\b"
@@ -105,8 +104,7 @@ def measures_what_is_asked(question: Question, reading: Reading) -> bool:
 def _is_age(text: str, amount: Quantity) -> bool:
     """Whether a bare number may be somebody's or something's years: "Draven, 41, said", "aged 41", "she is 41"; not the
     eight of "a team of eight"."""
-    before, behind = text[: amount.span.start], text[amount.span.end :]
-    return not amount.unit and (_AGE_BEFORE.search(before) or _AGE_BEHIND.match(behind)) is not None
+    return not amount.unit and _AGE_BEFORE.search(text[: amount.span.start]) is not None
 
 
 def amounts_of(heads: Set[str], text: str, offset: int) -> list[Span]:

@@ -90,10 +90,15 @@ def _unborne(question: Question, readings: Sequence[Reading]) -> list[int]:
     return sorted(found, key=lambda i: -readings[i].answerable)[:MOST_SEARCHED]
 
 
+def _claims(question: Question) -> dict[str, str]:
+    """What each word would make of the question."""
+    return {"yes": assertion(question.text), "no": denial(question.text)}
+
+
 def _found(judges: Judges, question: Question, reading: Reading) -> _Verdict | None:
     """The sentence of the reading's passage that bears its word best, if it decides the question."""
     held = [(reading.hit, span) for span in plain_sentences(reading.hit.passage)]
-    claims = {"yes": assertion(question.text), "no": denial(question.text)}
+    claims = _claims(question)
     near = _nearest(judges, question, held, LOOKED_AT)
     support = judges.checker.support([(text, as_written(claims[reading.text], text)) for _, text in near])
     (held_by, text), borne = max(zip(near, support, strict=True), key=lambda pair: pair[1])
@@ -125,7 +130,7 @@ def _verdicts(judges: Judges, question: Question, readings: Sequence[Reading]) -
     """Of the sentences nearest to the question those that bear the one claim and not the other."""
     held = [(r.hit, span) for r in readings if not r.unread for span in plain_sentences(r.hit.passage)]
     near = _nearest(judges, question, held, NEAREST)
-    claims = {"yes": assertion(question.text), "no": denial(question.text)}
+    claims = _claims(question)
     pairs = [(text, as_written(claim, text)) for _, text in near for claim in claims.values()]
     support = iter(judges.checker.support(pairs))
     found = []

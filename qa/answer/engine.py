@@ -27,7 +27,7 @@ class AskOptions:
     """What one question may set."""
 
     top_k: int = 8
-    """Passages that are read."""
+    """Passages that are found."""
     per_source: int = 3
     filters: Filters = field(default_factory=Filters)
     seed: int = 0

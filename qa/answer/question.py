@@ -79,7 +79,8 @@ class Question:
 
     typed: str
     text: str
-    """The same; one of yes or no with its verb first: "Was he held according to the police?" for the reverse."""
+    """The same, but one of yes or no begins with its verb: "Was he held according to the police?" where that came
+    first."""
     kind: Kind
     counted: frozenset[str]
     """Stems any of which names what "how many" counts: "police officers" are police, officers or policemen; empty for

@@ -46,7 +46,7 @@ SinceOption = Annotated[
 UntilOption = Annotated[
     str | None, typer.Option("--until", metavar="DATE", help="Only documents dated on or before (YYYY-MM-DD).")
 ]
-TopKOption = Annotated[int | None, typer.Option("--top-k", min=1, max=100, help="Passages that are read.")]
+TopKOption = Annotated[int | None, typer.Option("--top-k", min=1, max=100, help="Passages that are found.")]
 RiskOption = Annotated[
     float | None, typer.Option("--risk", min=0.0, max=1.0, help="Accepted share of wrong answers; lower refuses more.")
 ]

@@ -163,6 +163,12 @@ def test_what_was_passed_is_read_after_all_where_the_others_hold_no_answer(score
     assert (second.text, second.passed) == ("", False)
 
 
+def test_what_was_passed_stays_so_once_cancelled():
+    parts = Parts(SAYS_NOT, trained=True, locator=FixedLocator("100 Marines"))
+    first, _ = read(parts, parse(ASKED), [beside(0.03), hit()], lambda: bool(parts.generator.requests))
+    assert (first.passed, len(parts.generator.requests)) == (True, 1)
+
+
 @pytest.mark.parametrize(("score", "asked"), [(FAR_BESIDE, 1), (FAR_BESIDE - 0.01, 0)])
 def test_of_yes_or_no_the_reranker_alone_says_what_is_not_read(score: float, asked: int):
     parts = Parts(*["yes"] * asked, trained=True, locator=FixedLocator("100"))

@@ -107,7 +107,7 @@ def _more(one: CaseResult) -> str:
         for e in one.case.evidence
     )
     gold = f"<details><summary>gold evidence</summary>{evidence}</details>" if evidence else ""
-    passages = f"<details><summary>{len(one.outcome.hits)} passages read</summary>{read}</details>" if read else ""
+    passages = f"<details><summary>{len(one.outcome.hits)} passages found</summary>{read}</details>" if read else ""
     measured = f'<details><summary>scores</summary><div class="scores mono small">{scores}</div></details>'
     return f'<div class="more">{gold}{passages}{measured}</div>'
 
