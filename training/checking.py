@@ -18,7 +18,7 @@ from qa.models.checker import GeneratorChecker
 from training.corrupt import sentence_claims
 from training.data import ROOT, Pair, pairs, passages
 from training.score import area, balanced, interval, mean_with_interval
-from training.written import claimed as claims_of
+from training.written import claimed, invented
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 PUBLIC = ("wice", "healthver", "climate-fever")
 """Sets whose pairs go to the checker alone."""
-HELD = "held"
-"""Written claims held out of training, judged both ways."""
+HELD = ("held", "articles", "premises")
+"""Written claims held out of training, judged both ways: on sentences, on whole passages, on written premises."""
 BATCH = 64
 DOCUMENTS = 200
 
@@ -59,9 +59,11 @@ def written(name: str) -> list[Pair]:
     return [Pair(row["premise"], row["claim"], row["label"] == "supported", row["kind"]) for row in found]
 
 
-def held_out(count: int) -> list[Pair]:
+def held_out(count: int, part: str = "held") -> list[Pair]:
     """Written claims on which nothing was trained."""
-    found = [Pair(one.premise, claim, label, "written") for one in claims_of(out=True) for claim, label in one.claims]
+    name = "claims" if part == "held" else part
+    lot = invented(out=True) if part == "premises" else claimed(name, out=True)
+    found = [Pair(one.premise, claim, label, "written") for one in lot for claim, label in one.claims]
     return found[:count]
 
 
@@ -135,7 +137,7 @@ def together(found: list[Row], threshold: float) -> dict[str, str]:
 
 def summary(part: str, found: list[Row], threshold: float) -> dict[str, str]:
     """The figures of one part."""
-    lines = alone(found) if part in (*PUBLIC, HELD) else {}
+    lines = alone(found) if part in (*PUBLIC, *HELD) else {}
     return lines if part in PUBLIC else lines | together(found, threshold)
 
 
@@ -143,11 +145,12 @@ def pairs_of(part: str, count: int) -> list[Pair]:
     """The pairs of one part. Raises ``KeyError`` for a part that does not exist."""
     if part in PUBLIC:
         return public(part, count)
+    if part in HELD:
+        return held_out(count, part)
     makers: dict[str, Callable[[], list[Pair]]] = {
         "made": lambda: made(min(count, 4000)),
         "swaps": lambda: written("swaps")[:count],
         "paraphrases": lambda: written("paraphrases")[:count],
         "itself": lambda: itself(count),
-        HELD: lambda: held_out(count),
     }
     return makers[part]()

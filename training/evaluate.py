@@ -45,8 +45,9 @@ def main() -> None:
             "clapnq",
             *checking.PUBLIC,
             "written",
+            "queries",
             "settled",
-            checking.HELD,
+            *checking.HELD,
             "made",
             "swaps",
             "paraphrases",
@@ -83,8 +84,9 @@ def measure(
     if part == "squad2":
         found = reading(parts, sampled_passages("squad2", count), deadline)
         return found, reading_summary(found) | shifted(found)
-    if part == "written":
-        found = reading(parts, every(one.passage for one in written.asked(out=True))[:count], deadline)
+    if part in ("written", "queries"):
+        asked = written.asked("questions" if part == "written" else part, out=True)
+        found = reading(parts, every(one.passage for one in asked)[:count], deadline)
         return found, reading_summary(found) | shifted(found)
     if part == "settled":
         found = yes_or_no(generator, every(written.settled(out=True))[:count], deadline)

@@ -22,14 +22,19 @@ from training.data import ROOT, passages
 from training.layout import ALPHA, RANK, tensor_of, turned
 from training.lora import answer_logits
 from training.optimize import Optimizer
-from training.pack import Group, load_tokenizer, pack, tokenize
+from training.pack import Group, Tokens, load_tokenizer, pack, tokenize
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from qa.models.seams import Generator
+    from training.fast import Fast
 
 TARGET = ROOT / "qa" / "weights" / "reader.gguf"
+MOST = 48
+"""Tokens of a reply."""
 
 
 def tensors(state: dict[str, Any]) -> dict[str, NDArray[np.float32]]:
@@ -93,11 +98,59 @@ def greedy(generator: Generator, groups: list[Group]) -> list[list[tuple[str, fl
     for group in groups:
         shared = task.begin(**group.context)
         asked = [
-            Request(task.system, task.fill(**group.context, question=q), max_tokens=48, prefix=shared)
+            Request(task.system, task.fill(**group.context, question=q), max_tokens=MOST, prefix=shared)
             for q, _ in group.branches
         ]
         found.append([(reply.text, reply.logprob or 0.0) for reply in generator.complete(asked)])
     return found
+
+
+def forced(model: Fast, tokens: Tokens) -> list[tuple[bool, float]]:
+    """Of each branch's answer by torch: whether it would choose each of its tokens, and its log-probability."""
+    import torch
+
+    with torch.no_grad():
+        logits, labels, example = answer_logits(model, [pack([tokens])])
+    scores = torch.log_softmax(logits, -1).gather(1, labels[:, None])[:, 0]
+    first = logits.argmax(-1) == labels
+    each = [example == number for number in range(len(tokens.branches))]
+    return [(bool(first[one].all()), float(scores[one].sum())) for one in each]
+
+
+def agreement(model: Fast, tokens: Tokens, texts: Sequence[str], tokenizer: Any) -> list[tuple[bool, float]]:
+    """Of each branch, whether torch's greedy reply is this text, the branch's answer, and its log-probability.
+
+    Where torch would not choose each of the tokens that the tokeniser makes of the text, it replies on its own: a model
+    may reach one text by other tokens ("d-iox-ygen" for "diox-ygen").
+    """
+    found = forced(model, tokens)
+    for number, (as_shown, score) in enumerate(found):
+        if not as_shown:
+            reply, own = chosen(model, tokens, number)
+            same = tokenizer.decode(reply).strip() == texts[number].strip()
+            found[number] = same, own if same else score
+    return found
+
+
+def chosen(model: Fast, tokens: Tokens, branch: int) -> tuple[list[int], float]:
+    """What torch itself replies to one branch's question, greedily, without the end of turn, and its
+    log-probability."""
+    import torch
+
+    (question, answer), total = tokens.branches[branch], 0.0
+    end = answer[-1]
+    reply: list[int] = []
+    while len(reply) < MOST:
+        asked = Tokens(tokens.opening, tokens.prefix, [(question, [*reply, end])])
+        with torch.no_grad():
+            logits, _, _ = answer_logits(model, [pack([asked])])
+        scores = torch.log_softmax(logits[-1], -1)
+        token = int(scores.argmax())
+        total += float(scores[token])
+        if token == end:
+            break
+        reply.append(token)
+    return reply, total
 
 
 def compare(
@@ -106,8 +159,7 @@ def compare(
     """Agreement of llama.cpp, as the product runs it or on another ``base``, with torch in fp32 on the de-quantised
     weights and the adapter's ``state``, or the values in its file.
 
-    Whether torch, given llama.cpp's greedy reply, would have chosen each of its tokens too; and the differences of the
-    replies' log-probabilities.
+    How many greedy replies are the same text, and the differences of the replies' log-probabilities.
     """
     import torch
 
@@ -132,13 +184,10 @@ def compare(
         tokens = tokenize(Group(group.task, group.context, branches), tokenizer)
         if tokens is None:
             continue
-        with torch.no_grad():
-            logits, labels, example = answer_logits(model, [pack([tokens])])
-        scores = torch.log_softmax(logits, -1).gather(1, labels[:, None])[:, 0]
-        for number in range(len(tokens.branches)):
-            chosen = example == number
-            same.append(bool((logits[chosen].argmax(-1) == labels[chosen]).all()))
-            differences.append(abs(float(scores[chosen].sum()) - said[number][1]))
+        found = agreement(model, tokens, [text for text, _ in said], tokenizer)
+        for (agrees, score), (_, logprob) in zip(found, said, strict=False):
+            same.append(agrees)
+            differences.append(abs(score - logprob))
     return {
         "questions": len(same),
         "same_answers": round(float(np.mean(same)), 4),

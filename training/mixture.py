@@ -51,7 +51,19 @@ CLAIMS = {
     "news_claims": 0.04,
 }
 """The checker's own part, in which nothing is read."""
-SHARES = {"whole": WHOLE, "last": LAST, "claims": CLAIMS}
+QUERIES = {
+    "queries": 0.42,
+    "invented_claims": 0.17,
+    "article_claims": 0.10,
+    "squad": 0.09,
+    "written": 0.09,
+    "written_yesno": 0.04,
+    "written_claims": 0.03,
+    "licensed": 0.04,
+    "swaps": 0.02,
+}
+"""The third part: what is asked of a search engine, and claims on science and policy."""
+SHARES = {"whole": WHOLE, "last": LAST, "claims": CLAIMS, "queries": QUERIES}
 """The mixtures by name."""
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Iterator
 
+    from training.written import Claimed
+
 MAX_QUESTIONS = 9
 WRITTEN = 13
 """The same of written questions, of which a passage has some fifteen; its tokens are read once for all."""
@@ -175,9 +177,9 @@ def answers(rng: random.Random) -> Iterator[Group]:
                 yield claim_group(found[0], found[1], rng)
 
 
-def written_read(rng: random.Random) -> Iterator[Group]:
-    """Passages with the questions that were written on them; in three of ten an answer is renamed."""
-    everything = written.asked()
+def written_read(rng: random.Random, name: str = "questions") -> Iterator[Group]:
+    """Passages with the questions of one file that were written on them; in three of ten an answer is renamed."""
+    everything = written.asked(name)
     while True:
         for one in shuffled(everything, rng):
             passage = synth.renamed(one.passage, rng) if rng.random() < 0.3 else one.passage
@@ -194,9 +196,18 @@ def written_yesno(rng: random.Random) -> Iterator[Group]:
             yield Group("yesno", {"title": title, "passage": passage.text}, branches)
 
 
-def written_claims(rng: random.Random) -> Iterator[Group]:
-    """Premises with the claims that were written on them."""
-    everything = written.claimed()
+def written_claims(rng: random.Random, name: str = "claims") -> Iterator[Group]:
+    """Sentences of passages, or whole ones, with the claims of one file that were written on them."""
+    return claims_on(written.claimed(name), rng)
+
+
+def invented_claims(rng: random.Random) -> Iterator[Group]:
+    """Premises that were written, with claims."""
+    return claims_on(written.invented(), rng)
+
+
+def claims_on(everything: list[Claimed], rng: random.Random) -> Iterator[Group]:
+    """Premises with their claims, without end."""
     while True:
         for one in shuffled(everything, rng):
             yield claim_group(one.premise, list(one.claims), rng)
@@ -242,4 +253,7 @@ SOURCES: dict[str, Source] = {
     "written_yesno": written_yesno,
     "written_claims": written_claims,
     "written_answers": written_answers,
+    "queries": lambda rng: written_read(rng, "queries"),
+    "article_claims": lambda rng: written_claims(rng, "articles"),
+    "invented_claims": invented_claims,
 }

@@ -43,3 +43,46 @@ def test_an_adapter_comes_back_from_its_file_and_meets_its_start_in_the_middle(t
     zero = {name: torch.zeros_like(value) for name, value in state.items()}
     for name, value in with_start(zero, tmp_path / "adapter.gguf").items():
         assert torch.allclose(value, state[name] / 2, atol=2e-3)
+
+
+class _Habit:
+    """A model that always replies with the same tokens, whatever is asked, and a tokeniser of four tokens."""
+
+    WORDS = ("", "diox", "ygen", "d", "ioxygen", "<end>")
+    END = 5
+
+    def __init__(self, *reply: int) -> None:
+        self.reply = (*reply, self.END)
+
+    def logits(self, packs, rows):
+        import torch
+
+        from training.pack import IGNORED
+
+        (pack,) = packs
+        found = torch.zeros(len(rows), len(self.WORDS))
+        for place, row in enumerate(rows.tolist()):
+            before = pack.labels[: row + 1]
+            said = int((before != IGNORED).sum()) if row >= 0 else 0
+            found[place, self.reply[min(said, len(self.reply) - 1)]] = 4.0
+        return found
+
+    def decode(self, tokens):
+        return "".join(self.WORDS[token] for token in tokens)
+
+
+def test_one_text_reached_by_other_tokens_is_the_same_reply():
+    import math
+
+    from training.export_gguf import agreement
+    from training.pack import Tokens
+
+    asked = Tokens(1, [0, 0], [([0], [1, 2, _Habit.END])])
+    certain = math.log(math.exp(4) / (math.exp(4) + 5))
+    for model, same, tokens in ((_Habit(1, 2), True, 3), (_Habit(3, 4), True, 3), (_Habit(3, 2), False, 0)):
+        ((agrees, score),) = agreement(model, asked, ["dioxygen"], model)
+        assert agrees is same
+        if same:
+            assert math.isclose(score, tokens * certain, rel_tol=1e-5)
+        else:
+            assert score < 3 * certain - 4

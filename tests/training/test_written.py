@@ -11,6 +11,7 @@ from tests.training.test_no_leak import ngrams, suite_texts
 from training import written
 from training.answers import tempting_claims
 
+FILES = ("questions", "queries", "claims", "articles", "premises")
 TEXT = "The mill at Carrow was built in 1911 by Edmund Vale. It closed in 1954, after a fire in the loft."
 LINE = {
     "passage": "0123456789",
@@ -33,11 +34,32 @@ def test_what_tempts_becomes_a_false_claim_beside_a_true_one() -> None:
     assert tempting_claims(written.asked_of(bare, "Carrow", TEXT), random.Random(0)) is None
 
 
+def test_a_query_may_tempt_to_nothing() -> None:
+    line = {**LINE, "refused": [["mill carrow owner", ""], ["When did the loft close?", "1954"]]}
+    asked = written.asked_of(line, "Carrow", TEXT)
+    assert [q.answer for q in asked.passage.questions[2:]] == [REFUSAL, REFUSAL]
+    assert asked.tempting == {"When did the loft close?": "1954"}
+
+
 def test_a_premise_is_cut_out_of_its_passage() -> None:
-    line = {"passage": "", "spans": [[0, 52], [53, 98]], "supported": ["A mill burnt."], "unsupported": ["It stands."]}
+    line = {"passage": "", "spans": [[0, 52]], "supported": ["A mill was built."], "unsupported": ["It stands."]}
     found = written.claimed_of(line, TEXT)
-    assert found.premise == TEXT
-    assert found.claims == (("A mill burnt.", True), ("It stands.", False))
+    assert found.premise == TEXT[:52]
+    assert found.claims == (("A mill was built.", True), ("It stands.", False))
+
+
+def test_a_premise_without_places_is_the_whole_passage() -> None:
+    assert written.claimed_of({"passage": "", "supported": ["It burnt."], "unsupported": []}, TEXT).premise == TEXT
+
+
+def test_a_written_premise_is_held_out_by_its_own_text(monkeypatch) -> None:
+    premises = (f"Of {count} mills in the county, two burnt." for count in range(100))
+    lot = [{"premise": one, "supported": ["Some burnt."], "unsupported": ["All burnt."]} for one in premises]
+    monkeypatch.setattr(written, "lines", {"premises": lot}.__getitem__)
+    learnt, out = ({one.premise for one in written.invented(out=held)} for held in (False, True))
+    assert learnt
+    assert {one["premise"] for one in lot} == learnt | out
+    assert out == {one["premise"] for one in lot if written.key(one["premise"]).startswith(written.HELD)} != set()
 
 
 def test_a_question_of_yes_or_no_that_is_left_open_is_refused() -> None:
@@ -61,17 +83,25 @@ def test_what_is_held_out_is_not_learnt_from(monkeypatch) -> None:
     assert [one.premise[:9] for one in written.claimed(out=True)] == ["It closed"]
 
 
+def balanced(first: str, second: str, lot: list) -> bool:
+    counts = [sum(len(line[side]) for line in lot) for side in (first, second)]
+    return 0.8 < counts[0] / counts[1] < 1.25
+
+
 def test_lines_are_whole_and_their_sides_balanced() -> None:
-    questions, claims = written.lines("questions"), written.lines("claims")
-    assert len({line["passage"] for line in questions}) == len(questions) > 1000
-    for line in questions:
-        texts = [question for question, _ in (*line["answered"], *line["refused"])]
-        assert len(set(texts)) == len(texts), line["passage"]
-        assert all(answer.strip() == answer != "" for _, answer in (*line["answered"], *line["refused"]))
-    for first, second, lot in (("answered", "refused", questions), ("supported", "unsupported", claims)):
-        counts = [sum(len(line[side]) for line in lot) for side in (first, second)]
-        assert 0.8 < counts[0] / counts[1] < 1.25
-    assert not [line for line in claims if set(line["supported"]) & set(line["unsupported"])]
+    questions, queries, claims, articles, premises = map(written.lines, FILES)
+    for asked in (questions, queries):
+        assert len({line["passage"] for line in asked}) == len(asked) > 1000
+        for line in asked:
+            texts = [question for question, _ in (*line["answered"], *line["refused"])]
+            assert len(set(texts)) == len(texts), line["passage"]
+            assert all(answer.strip() == answer for _, answer in (*line["answered"], *line["refused"]))
+            assert all(answer for _, answer in line["answered"])
+        assert balanced("answered", "refused", asked)
+    assert all(answer for line in questions for _, answer in line["refused"])
+    for lot in (claims, articles, premises):
+        assert balanced("supported", "unsupported", lot)
+        assert not [line for line in lot if set(line["supported"]) & set(line["unsupported"])]
 
 
 def test_questions_of_yes_or_no_are_balanced_and_asked_once() -> None:
@@ -86,7 +116,8 @@ def test_questions_of_yes_or_no_are_balanced_and_asked_once() -> None:
 
 def test_answers_stand_in_their_passages() -> None:
     try:
-        asked, claimed = written.asked(), written.claimed()
+        asked = [*written.asked(), *written.asked("queries")]
+        claimed = [*written.claimed(), *written.claimed("articles")]
     except FileNotFoundError as reason:
         pytest.skip(str(reason))
     for one in asked:
@@ -96,9 +127,11 @@ def test_answers_stand_in_their_passages() -> None:
 
 
 def test_nothing_written_shares_nine_words_with_a_suite() -> None:
-    lines = written.lines("questions")
-    texts = [f"{question} {answer}" for line in lines for question, answer in (*line["answered"], *line["refused"])]
-    texts += [claim for line in written.lines("claims") for claim in (*line["supported"], *line["unsupported"])]
+    questions, queries, claims, articles, premises = map(written.lines, FILES)
+    asked = [pair for line in (*questions, *queries) for pair in (*line["answered"], *line["refused"])]
+    texts = [f"{question} {answer}" for question, answer in asked]
+    texts += [claim for line in (*claims, *articles, *premises) for claim in (*line["supported"], *line["unsupported"])]
+    texts += [line["premise"] for line in premises]
     texts += [one for line in written.lines("yesno") for side in ("yes", "no", "open") for one in line[side]]
     made = {gram for text in texts for gram in ngrams(text, 9)}
     assert len(made) > 10_000

@@ -29,7 +29,8 @@ LEAST = 2
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A passage with its questions, and what a careless reader would answer to those that it does not answer."""
+    """A passage with its questions, and what a careless reader would answer to those that it does not answer; some
+    queries tempt to nothing."""
 
     passage: Passage
     tempting: Mapping[str, str]
@@ -66,23 +67,24 @@ def texts() -> dict[str, tuple[str, str]]:
     return found
 
 
-def asked(*, out: bool = False) -> list[Asked]:
-    """The questions by passage, less those that words alone tell apart, those held ``out`` or the others. Raises
-    ``KeyError`` where a data set lacks a passage."""
-    learnt = [line for line in lines("questions") if held(line) is out]
+def asked(name: str = "questions", *, out: bool = False) -> list[Asked]:
+    """The questions of one file by passage, less those that words alone tell apart, those held ``out`` or the others.
+    Raises ``KeyError`` where a data set lacks a passage."""
+    learnt = [line for line in lines(name) if held(line) is out]
     return [told_apart_by_meaning(asked_of(line, *texts()[line["passage"]])) for line in learnt]
 
 
 def held(line: dict[str, Any]) -> bool:
-    """Whether a line is left out of every training."""
-    return str(line["passage"]).startswith(HELD)
+    """Whether a line is left out of every training: by its passage, or by the premise that it brings along."""
+    return str(line["passage"] if "passage" in line else key(line["premise"])).startswith(HELD)
 
 
 def asked_of(line: dict[str, Any], title: str, text: str) -> Asked:
     """One line beside its passage."""
     questions = [Question(question, answer, (answer,)) for question, answer in line["answered"]]
     questions += [Question(question, REFUSAL) for question, _ in line["refused"]]
-    return Asked(Passage(title, text, tuple(questions), ORIGIN), dict(line["refused"]))
+    tempting = {question: answer for question, answer in line["refused"] if answer}
+    return Asked(Passage(title, text, tuple(questions), ORIGIN), tempting)
 
 
 def told_apart_by_meaning(one: Asked) -> Asked:
@@ -125,13 +127,24 @@ def settled_of(line: dict[str, Any], title: str, text: str) -> Passage:
     return Passage(title, text, tuple(asked), ORIGIN)
 
 
-def claimed(*, out: bool = False) -> list[Claimed]:
-    """The claims by premise, those held ``out`` or the others. Raises ``KeyError`` where a data set lacks a passage."""
-    return [claimed_of(line, texts()[line["passage"]][1]) for line in lines("claims") if held(line) is out]
+def claimed(name: str = "claims", *, out: bool = False) -> list[Claimed]:
+    """The claims of one file by premise, those held ``out`` or the others. Raises ``KeyError`` where a data set lacks a
+    passage."""
+    return [claimed_of(line, texts()[line["passage"]][1]) for line in lines(name) if held(line) is out]
+
+
+def invented(*, out: bool = False) -> list[Claimed]:
+    """The claims on premises that were written as well, those held ``out`` or the others."""
+    return [_beside(line["premise"], line) for line in lines("premises") if held(line) is out]
 
 
 def claimed_of(line: dict[str, Any], text: str) -> Claimed:
-    """One line beside its passage."""
-    premise = " ".join(text[start:end] for start, end in line["spans"])
+    """One line beside its passage: some of its sentences, or all of it where none are named."""
+    if "spans" not in line:
+        return _beside(text, line)
+    return _beside(" ".join(text[start:end] for start, end in line["spans"]), line)
+
+
+def _beside(premise: str, line: dict[str, Any]) -> Claimed:
     claims = [(claim, True) for claim in line["supported"]] + [(claim, False) for claim in line["unsupported"]]
     return Claimed(premise, tuple(claims))
