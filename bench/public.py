@@ -90,7 +90,8 @@ def evidence(row: Mapping[str, Any], quotes: Iterable[str]) -> list[dict[str, st
 def rivals(row: Mapping[str, Any]) -> dict[str, Any]:
     """A RAMDocs row: correct, misleading and irrelevant documents about one question."""
     values = list(dict.fromkeys([*row["gold_answers"], *row["wrong_answers"]]))
-    passages = [Inline(document=f"{n}.txt", text=one["text"]).model_dump() for n, one in enumerate(row["documents"])]
+    texts = [clean(one["text"]) for one in row["documents"]]
+    passages = [Inline(document=f"{n}.txt", text=text).model_dump() for n, text in enumerate(texts)]
     made = {"id": row["id"], "question": row["question"], "kind": "ramdocs", "passages": passages}
     expect = "conflict" if len(values) > 1 else "answered"
     return made | {"expect": expect, "answers": row["gold_answers"], "values": values}
