@@ -31,8 +31,8 @@ less, and of the 365 right readings 1."""
 LEAST_PROMISE = -12.0
 """What it must have to be read after all, where the others hold no answer."""
 FAR_BESIDE = 0.03
-"""The reranker's probability, below which a passage is not read where the reranker speaks alone, for questions of yes
-or no: 28 in a hundred, with none of the 26 right readings."""
+"""The reranker's probability, below which no other reader looks at a passage: 24 in a hundred, with none of the 375
+right readings; for questions of yes or no 28, with none of the 26."""
 TEMPLATE_TOKENS = 32
 """Kept free for the chat template around a prompt and for the refusal that is scored beside it."""
 
@@ -66,13 +66,21 @@ def asked_of(readers: Readers, question: Question, hits: Sequence[Hit]) -> list[
     requests = [request_of(question, hit) for hit in hits]
     if readers.locator is None or question.kind == "yesno":
         return [Asked(hit, request, None) for hit, request in zip(hits, requests, strict=True)]
-    seen = views(readers.locator, _flat(question.text), [_shown(hit) for hit in hits])
-    if readers.generator.info.trained_reader:
-        requests = [
-            replace(one, candidates=tuple(dict.fromkeys((*one.candidates, *_short(readers.generator, view.places)))))
-            for one, view in zip(requests, seen, strict=True)
-        ]
-    return [Asked(*one) for one in zip(hits, requests, seen, strict=True)]
+    trained = readers.generator.info.trained_reader
+    looked = [i for i, hit in enumerate(hits) if not (trained and _far_beside(hit))]
+    found = views(readers.locator, _flat(question.text), [_shown(hits[i]) for i in looked])
+    seen = dict(zip(looked, found, strict=True))
+    if trained:
+        for i, view in seen.items():
+            offered = dict.fromkeys((*requests[i].candidates, *_short(readers.generator, view.places)))
+            requests[i] = replace(requests[i], candidates=tuple(offered))
+    return [Asked(hit, request, seen.get(i)) for i, (hit, request) in enumerate(zip(hits, requests, strict=True))]
+
+
+def _far_beside(hit: Hit) -> bool:
+    """Whether the reranker holds that the passage has nothing to do with the question; never where it did not look."""
+    rerank = hit.ranks.get("rerank")
+    return rerank is not None and rerank.score < FAR_BESIDE
 
 
 def _short(generator: Generator, places: Sequence[str]) -> list[str]:
@@ -114,13 +122,10 @@ def fits(generator: Generator, request: Request) -> bool:
 
 
 def passes(asked: Asked, least: float = PROMISE) -> bool:
-    """Whether those that looked at the passage already hold that it has no answer: the span reader and the reranker
-    promise less than ``least``, or the reranker, where it looked alone, next to nothing. What it did not look at is
-    read."""
+    """Whether those that looked at the passage already hold that it has no answer: the reranker next to certainly, or
+    the span reader and the reranker promise less than ``least``. What the reranker did not look at is read."""
     rerank = asked.hit.ranks.get("rerank")
-    if rerank is None:
-        return False
-    if asked.view is None:
-        return rerank.score < FAR_BESIDE
+    if rerank is None or asked.view is None:
+        return _far_beside(asked.hit)
     pointed = max(map(asked.view.likelihood, asked.view.places), default=UNSEEN)
     return pointed + LIFT * log_odds(rerank.score) < least

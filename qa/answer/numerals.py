@@ -131,7 +131,7 @@ SHARE = re.compile(
 )
 """A number told as a part of a round one: "a quarter of a million"."""
 FRACTION = re.compile(
-    rf"""\b(?:
+    rf"""(?<!\d[.,])\b(?:
     (?P<whole>(?<!\bfirst\ )(?<!\bsecond\ )(?<!\bother\ )(?<!\blatter\ )(?<!\blast\ )half)
        (?=\s+(?:of|the|its|their|his|her|all|a\s+(?!million|billion|dozen|hundred|thousand)))
     |(?P<top>a|{SMALL})[ -](?P<part>half|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|hundredth)s?
@@ -141,7 +141,7 @@ FRACTION = re.compile(
         (?=[.,;]|$|\s+(?:were|was|are|is|have|had|has|did|does|do|can|could|will|would|who|said)\b
         |\s+(?:in|of|to|by|from|at|for|on|with)\b)
     |every\ (?P<every>other|second|third|fourth|fifth|sixth|tenth)(?=\ [a-z])
-    )\b""",
+    )\b(?![.,]\d)""",
     re.VERBOSE,
 )
 ORDINALS = {

@@ -22,11 +22,14 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         r"\b(how (?:many|much|long|far|old|tall|big|large|often|high|fast|deep)"
         r"|what (?:percentage|percent|number|proportion|size|sum|amount)|what (?:\w+ )?share(?! price)"
         r"|what (?:did|does|do|will|would) [^?]{1,60} cost"
-        r"|(?:the|what) (?:number|size|amount|cost|price|population|length|height|depth|width|weight) of)\b",
+        r"|(?:the|what) (?:number|size|amount|cost|price|population|length|height|depth|width|weight) of)\b"
+        r"|^what (?:is|was|are|were|will be) (?:the|its|their|his|her) (?:[\w-]+ ){1,2}"
+        r"(?:(?<=total )number|size|amount|cost|price|population|length|height|depth|width|weight)(?= of\b|[ ?]*$)",
     ),
     (
         "time",
-        r"\b(when|(?:what|which|in which|on which|in what|on what) (?:year|date|day|month|time|decade|century))\b",
+        r"\b(when|(?:what|which|in which|on which|in what|on what) (?:year|date|day|month|time|decade|century))\b"
+        r"|^what (?:is|was|will be) (?:the|its|their|his|her) (?:[\w-]+ ){0,2}date(?= (?:of|for|on)\b|[ ?]*$)",
     ),
     (
         "place",

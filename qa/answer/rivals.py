@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from qa.answer.accounts import NEAR, Nearness
 from qa.answer.checks import is_quote
 from qa.answer.clusters import Cluster, about, strength
-from qa.answer.counting import amount_of, counts_what_is_asked
+from qa.answer.counting import amount_of, answer_quantity, counts_what_is_asked
 from qa.answer.names import names
 from qa.answer.occasion import parted
 from qa.answer.question import Question
+from qa.answer.read import Reading
 from qa.answer.words import content, coverage
 
 RIVAL_SHARE = 0.35
@@ -70,12 +72,29 @@ def _can_contradict(question: Question, cluster: Cluster, best: Cluster, near: N
     if question.kind != "other" or _are_amounts(question, cluster, best):
         rival = cluster.readings[0]
         return about(question, rival) >= HALF or near([rival.evidence])[0] >= NEARISH
+    if not all(len(content(label_)) <= SHORT for label_, _ in told):
+        return False
+    return _both_about(question, told) or _tells_the_same(question, cluster.readings, near)
+
+
+def _both_about(question: Question, told: Sequence[tuple[str, Reading]]) -> bool:
+    """Whether one thing is asked for and both sentences have most of what was asked."""
     one = _ONE.search(question.text)
     if one is None:
         return False
     # The kind of thing that is asked for ("which team") need not stand beside its name.
     wanted = " ".join(question.content - set(content(one.group(1) or "")))
-    return all(len(content(label_)) <= SHORT and coverage(wanted, r.evidence) >= ABOUT_NAMED for label_, r in told)
+    return all(coverage(wanted, reading.evidence) >= ABOUT_NAMED for _, reading in told)
+
+
+def _tells_the_same(question: Question, rivals: Sequence[Reading], near: Nearness) -> bool:
+    """Whether something has one such property ("what type of aircraft was", "what is the language of") and another
+    sentence, read without doubt, is near in meaning to the winner's; never what something is at all, which each source
+    tells in its own way."""
+    if _PROPERTY.search(question.text) is None:
+        return False
+    sure = [r.evidence for r in rivals if r.answerable >= SURE and answer_quantity(r) is None]
+    return any(share >= ALIKE for share in near(sure))
 
 
 def _are_amounts(question: Question, cluster: Cluster, best: Cluster) -> bool:
@@ -85,6 +104,15 @@ def _are_amounts(question: Question, cluster: Cluster, best: Cluster) -> bool:
 
 
 _ONE = re.compile(r"\b(?:what|which)\b (?:(\w+) )?(?:is|was|did|does|won|has|led|came)\b", re.I)
+_PROPERTY = re.compile(
+    r"^(?:\w+ )?(?:what|which) (?:(?:kind|type|sort|brand|model|form) of )?\w+(?: \w+)? (?:is|was|did|does|has|had)\b"
+    r"|^what (?:is|was) the (?:\w+ ){1,3}of\b",
+    re.I,
+)
+ALIKE = 1.0
+"""Nearness from which two sentences tell of one thing although they share few words."""
+SURE = 0.9
+"""The reader's probability, below which such a sentence is not trusted."""
 ABOUT_NAMED = 0.6
 """Share of the question's content that a sentence must have for another short answer to be a rival."""
 

@@ -169,6 +169,17 @@ def test_what_was_passed_stays_so_once_cancelled():
     assert (first.passed, len(parts.generator.requests)) == (True, 1)
 
 
+@pytest.mark.parametrize(("score", "trained", "looked"), [(FAR_BESIDE, True, 2), (0.02, True, 1), (0.02, False, 2)])
+def test_what_the_reranker_holds_for_far_beside_no_other_reader_looks_at(score: float, trained: bool, looked: int):
+    locator = FixedLocator("100 Marines")
+    seen: list[str] = []
+    locator.sight = lambda question, passages: seen.extend(passages) or FixedLocator.sight(locator, question, passages)
+    parts = Parts(*[SAYS_NOT] * 3, trained=trained, locator=locator)
+    read(parts, parse(ASKED), [beside(score), hit()])
+    assert len(seen) == looked
+    assert len(parts.generator.requests) == looked
+
+
 @pytest.mark.parametrize(("score", "asked"), [(FAR_BESIDE, 1), (FAR_BESIDE - 0.01, 0)])
 def test_of_yes_or_no_the_reranker_alone_says_what_is_not_read(score: float, asked: int):
     parts = Parts(*["yes"] * asked, trained=True, locator=FixedLocator("100"))

@@ -109,6 +109,13 @@ def test_an_ordinal_and_a_lone_one_are_no_counts() -> None:
     assert quantities("one of the men, and no one else") == []
 
 
+def test_no_share_begins_or_ends_inside_a_number() -> None:
+    found = quantities("a population of 11,947 living in 4,699 of its 5,486 dwellings")
+    assert [(q.kind, q.low) for q in found] == [("number", 11947), ("number", 4699), ("number", 5486)]
+    assert [q.kind for q in quantities("of 3.5 in 10.5 kilometres")] == ["number", "measure"]
+    assert [q.low for q in quantities("1 in 4, or 2 riders in 5.")] == [25, 40]
+
+
 @given(st.text())
 def test_spans_point_at_the_text_they_quote(text: str) -> None:
     for quantity in quantities(text):

@@ -10,7 +10,7 @@ from qa.answer.accounts import accounts
 from qa.answer.clusters import Cluster, clusters, same
 from qa.answer.question import parse
 from qa.answer.read import Reading
-from qa.answer.rivals import NEARISH, is_rival
+from qa.answer.rivals import ALIKE, NEARISH, SURE, is_rival
 from qa.types import Hit, Passage, Source, Span
 
 
@@ -86,4 +86,28 @@ def test_another_amount_has_half_of_what_was_asked_or_is_told_nearly_alike(
     told = read_as("96 cars stood on the deck of the ferry.", "96", "a.md")
     other = read_as(said, "A hundred and eighteen", "b.md")
     found = is_rival(question, alone(CARS, other, 0.9), alone(CARS, told, 0.9), lambda s: [nearness for _ in s])
+    assert found is rival
+
+
+AIRBUS = read_as("The crashed aircraft of flight 109 was an Airbus A310.", "Airbus A310", "a.md")
+TUPOLEV = "Investigators named the plane a Tupolev Tu-104A."
+
+
+@pytest.mark.parametrize(
+    ("asked", "nearness", "answerable", "rival"),
+    [
+        ("What type of aircraft was flight 109?", ALIKE, 0.95, True),
+        ("What type of aircraft was flight 109?", ALIKE - 0.01, 0.95, False),
+        ("What type of aircraft was flight 109?", ALIKE, SURE - 0.01, False),
+        ("What is the model of flight 109?", ALIKE, 0.95, True),
+        ("What is flight 109?", ALIKE, 0.95, False),
+    ],
+)
+def test_one_property_has_one_value_wherever_it_is_told_nearly_alike(
+    asked: str, nearness: float, answerable: float, rival: bool
+) -> None:
+    question = parse(asked)
+    assert question.kind == "other"
+    other = read_as(TUPOLEV, "Tupolev Tu-104A", "b.md", answerable)
+    found = is_rival(question, alone(asked, other, 0.4), alone(asked, AIRBUS, 0.4), lambda s: [nearness for _ in s])
     assert found is rival
