@@ -69,7 +69,7 @@ def _candidates(text: str, folded: str, anchor: str) -> Iterator[Quantity]:
             yield date_
     yield from (_share(match, text, folded) for match in SHARE.finditer(folded))
     yield from (_clock(match, text) for match in CLOCK.finditer(folded))
-    yield from (_fraction(match, text, folded) for match in FRACTION.finditer(folded))
+    yield from filter(None, (_fraction(match, text, folded) for match in FRACTION.finditer(folded)))
     yield from (_ordinal(match, text, folded) for match in ORDINAL.finditer(folded))
     yield from (_times(match, text) for match in TIMES.finditer(folded))
     yield from (_vague(match, folded) for match in VAGUE_RE.finditer(folded))
@@ -184,8 +184,9 @@ def _share(match: re.Match[str], text: str, folded: str) -> Quantity:
     return Quantity(kind, value, value, text[span.start : span.end], span, unit=unit, bound=bound, written=value)
 
 
-def _fraction(match: re.Match[str], text: str, folded: str) -> Quantity:
-    """A part of a whole, as percent."""
+def _fraction(match: re.Match[str], text: str, folded: str) -> Quantity | None:
+    """A part of a whole, as percent; none where the part were more ("the top 10 in six countries"), or belongs to a
+    name."""
     if match["whole"]:
         share = Decimal(50)
     elif match["part"]:
@@ -195,6 +196,8 @@ def _fraction(match: re.Match[str], text: str, folded: str) -> Quantity:
     else:
         top, whole = match["n"] or match["n2"], match["m"] or match["m2"]
         share = 100 * (_value(top) or Decimal(1)) / (_value(whole) or Decimal(1))
+        if share > 100 or _NAMED.search(folded[: match.start()][-12:]):
+            return None
     span = Span(match.start(), match.end())
     bound = _bound(folded[max(0, span.start - _BEFORE) : span.start])
     return Quantity("percent", share, share, text[span.start : span.end], span, bound=bound)

@@ -116,6 +116,11 @@ def test_no_share_begins_or_ends_inside_a_number() -> None:
     assert [q.low for q in quantities("1 in 4, or 2 riders in 5.")] == [25, 40]
 
 
+def test_a_part_is_no_more_than_its_whole_and_no_piece_of_a_name() -> None:
+    assert [q.kind for q in quantities("the top 10 in six countries")] == ["number", "number"]
+    assert [(q.kind, q.text) for q in quantities("doses against COVID-19 in 100 days")] == [("measure", "100")]
+
+
 @given(st.text())
 def test_spans_point_at_the_text_they_quote(text: str) -> None:
     for quantity in quantities(text):
