@@ -61,8 +61,9 @@ class Asked:
 
 
 def asked_of(readers: Readers, question: Question, hits: Sequence[Hit]) -> list[Asked]:
-    """One a hit, in order. The span reader looks first: where it points, a generator that was trained to read says how
-    likely that is. Raises what the span reader raises."""
+    """One a hit, in order. The span reader looks first, beside a trained generator only at what the reranker does not
+    hold for far beside: where it points, such a generator says how likely that is. Raises what the span reader
+    raises."""
     requests = [request_of(question, hit) for hit in hits]
     if readers.locator is None or question.kind == "yesno":
         return [Asked(hit, request, None) for hit, request in zip(hits, requests, strict=True)]

@@ -59,11 +59,14 @@ def is_rival(question: Question, cluster: Cluster, best: Cluster, near: Nearness
         and counts_what_is_asked(question, r) == 1.0
         and not parted(question, best.readings[0], r)
     ]
-    return bool(strong) and _can_contradict(question, cluster, best, near)
+    return bool(strong) and _can_contradict(question, cluster, best, strong, near)
 
 
-def _can_contradict(question: Question, cluster: Cluster, best: Cluster, near: Nearness) -> bool:
-    """Whether two answers of this kind exclude each other: two names, or two short answers to one "what is the"."""
+def _can_contradict(
+    question: Question, cluster: Cluster, best: Cluster, strong: Sequence[Reading], near: Nearness
+) -> bool:
+    """Whether two answers of this kind exclude each other: two names, or two short answers to one "what is the".
+    ``strong`` are the cluster's readings that may stand against the winner."""
     told = [(c.label, c.readings[0]) for c in (cluster, best)]
     if question.kind in ("person", "place"):
         return bool(names(f"the {cluster.label}")) and near([cluster.readings[0].evidence])[0] >= NEAR
@@ -74,7 +77,7 @@ def _can_contradict(question: Question, cluster: Cluster, best: Cluster, near: N
         return about(question, rival) >= HALF or near([rival.evidence])[0] >= NEARISH
     if not all(len(content(label_)) <= SHORT for label_, _ in told):
         return False
-    return _both_about(question, told) or _tells_the_same(question, cluster.readings, near)
+    return _both_about(question, told) or _tells_the_same(question, strong, near)
 
 
 def _both_about(question: Question, told: Sequence[tuple[str, Reading]]) -> bool:

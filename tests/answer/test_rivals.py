@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -111,3 +112,13 @@ def test_one_property_has_one_value_wherever_it_is_told_nearly_alike(
     other = read_as(TUPOLEV, "Tupolev Tu-104A", "b.md", answerable)
     found = is_rival(question, alone(asked, other, 0.4), alone(asked, AIRBUS, 0.4), lambda s: [nearness for _ in s])
     assert found is rival
+
+
+def test_the_winner_s_own_source_cannot_vouch_for_another_property() -> None:
+    asked = "What type of aircraft was flight 109?"
+    question = parse(asked)
+    sure, unsure = read_as(TUPOLEV, "Tupolev Tu-104A", "a.md", 0.99), read_as(TUPOLEV, "Tupolev Tu-104A", "b.md", 0.6)
+    [both] = clusters(question, [(sure, 0.4), (unsure, 0.3)])
+    assert not is_rival(question, both, alone(asked, AIRBUS, 0.2), near)
+    [other] = clusters(question, [(replace(sure, hit=unsure.hit), 0.4), (unsure, 0.3)])
+    assert is_rival(question, other, alone(asked, AIRBUS, 0.2), near)
