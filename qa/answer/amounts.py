@@ -6,13 +6,13 @@ What follows by arithmetic is not thereby supported: it is only left to the enta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from itertools import combinations
 
+from qa.answer.derived import derived
 from qa.answer.names import names
-from qa.answer.quantities import Quantity, agrees, measure, quantities
-from qa.answer.quantity import Bound
+from qa.answer.quantities import Quantity, agrees, quantities
+from qa.answer.units import measure
 from qa.answer.words import content
 
 _PAIRS = re.compile(r"\b(?:both|pair|couple|second|twins?|double|neither|either)\b", re.I)
@@ -23,7 +23,12 @@ DERIVED = Decimal("0.15")
 """Share by which a sum or share may be off a rounded claim ("more than 40" of 43); "more than 3" of it says nothing."""
 _ITEMS = re.compile(r",|;|\band\b|\bor\b")
 _BORDERS = re.compile(r"[,;:.()]\s|\b(?:and|but|while|whereas|against|or|of whom)\b")
-_ALL = re.compile(r"\b(?:all|every|each|(?:the|its|their) (?:entire|whole)|everyone|everybody)\b(?! but\b)", re.I)
+_ALL = re.compile(
+    r"\b(?<!nearly )(?<!almost )(?<!virtually )"
+    r"(?:all|every|each|(?:the|its|their) (?:entire|whole)|everyone|everybody)\b"
+    r"(?! (?:but|other|second|third)\b)",
+    re.I,
+)
 _PART = re.compile(
     r"\b(?:some|most|many|several|few|half|part|partly|majority|minority|mostly|almost all|nearly all|rest|others?)\b",
     re.I,
@@ -31,7 +36,8 @@ _PART = re.compile(
 
 _WRITTEN = ("number", "percent", "measure")
 _ARTICLE = re.compile(
-    r"\b(?:an?|the|per|each|every|this|that|last|next)[\s-]+(?:(?:previous|following|past|last|next) )?([a-z]+)"
+    r"\b(?:an?|the|its|their|his|her|per|each|every|this|that|last|next)[\s-]+"
+    r"(?:(?:previous|following|past|last|next|first|second) )?([a-z]+)"
     r"|\b(decade|year|month|week|day)-?long\b",
     re.I,
 )
@@ -73,7 +79,7 @@ def _borne(wanted: Quantity, given: Sequence[Quantity], claim: str, premise: str
     equal = [g for g in given if _agrees(wanted, g, premise) and (g.kind == wanted.kind or not foreign)]
     if not equal:
         return _follows(wanted, given) or _listed(wanted, given, premise) or _single(wanted, premise)
-    if not _of_its_thing(wanted, equal, given, premise):
+    if not _of_its_thing(wanted, equal, given, claim, premise):
         return _follows(wanted, given)
     return not _moved(wanted, equal, given, claim, premise)
 
@@ -89,7 +95,8 @@ def _agrees(wanted: Quantity, given: Quantity, premise: str = "") -> bool:
         return wanted.written == given.written
     if {wanted.kind, given.kind} == {"number", "percent"}:  # by seven points
         number, share = (wanted, given) if wanted.kind == "number" else (given, wanted)
-        return number.written == share.written and number.unit.startswith("point") and "point" in share.text
+        pointed = number.written == share.written and number.unit.startswith("point") and "point" in share.text
+        return pointed or 0 < 100 * number.low == share.low < 100  # a ratio of 0.50, half
     if (
         given.kind == "measure"
         and given.unit == "months"
@@ -117,9 +124,20 @@ def _single(wanted: Quantity, premise: str) -> bool:
     return any(measure(unit.lower()) == (wanted.unit, wanted.low) for unit in units)
 
 
-def _of_its_thing(wanted: Quantity, equal: Sequence[Quantity], given: Sequence[Quantity], premise: str) -> bool:
+_NAME_BEFORE = re.compile(r"\b[A-Z]\w+[ -]$")
+
+
+def _of_a_name(wanted: Quantity, claim: str, premise: str) -> bool:
+    """Whether both have the number as part of a name: Apollo 11."""
+    before = _NAME_BEFORE.search(claim[: wanted.span.start])
+    return before is not None and f"{before.group()}{wanted.text}" in premise
+
+
+def _of_its_thing(
+    wanted: Quantity, equal: Sequence[Quantity], given: Sequence[Quantity], claim: str, premise: str
+) -> bool:
     """Not when the counted thing stands there with another number: "750 Marines" by "750 soldiers and 100 Marines"."""
-    if wanted.kind != "number" or not wanted.unit:
+    if wanted.kind != "number" or not wanted.unit or _of_a_name(wanted, claim, premise):
         return True
     head = set(wanted.unit.split()[:2])
     elsewhere = any(head & set(g.unit.split()) and not agrees(wanted, g) for g in given)
@@ -160,68 +178,10 @@ def _not_denied(wanted: Quantity, given: Sequence[Quantity]) -> bool:
 def _follows(wanted: Quantity, given: Sequence[Quantity]) -> bool:
     """Whether the amount is a sum, a difference or a share of what is given, or the years between two dates."""
     share = Decimal("0.5") if wanted.kind == "percent" and wanted.bound in ("min", "least") else DERIVED
-    near = (d for d in _derived(wanted, given) if abs(d.low - wanted.low) <= share * max(d.low, wanted.low))
+    near = (d for d in derived(wanted, given) if abs(d.low - wanted.low) <= share * max(d.low, wanted.low))
     return any(agrees(wanted, found) for found in near) or (
-        wanted.kind == "vague" and any(agrees(wanted, found) for found in _derived(wanted, given))
+        wanted.kind == "vague" and any(agrees(wanted, found) for found in derived(wanted, given))
     )
-
-
-def _derived(wanted: Quantity, given: Sequence[Quantity]) -> Iterator[Quantity]:
-    if wanted.kind == "percent":
-        counts = [g for g in given if g.kind == "number"]
-        for a, b in combinations(counts, 2):
-            low, high = sorted((a.low, b.low))
-            if 0 < low < high:
-                yield _as(wanted, 100 * low / high, "about" if wanted.bound == "" else "")
-    yield from _told_otherwise(wanted, given)
-    alike = [
-        g for g in given if g.kind in (wanted.kind, "number", "vague") and g.unit != "time" and _one_unit(g, wanted)
-    ]
-    for a, b in combinations(alike, 2):
-        x, y = _value(a, wanted), _value(b, wanted)
-        yield _as(wanted, x + y)
-        yield _as(wanted, abs(x - y))
-    if wanted.kind == "measure" and wanted.unit == "months":
-        years = sorted({Decimal(g.day[0]) for g in given if g.kind == "date" and g.day[0]})
-        yield from (_as(wanted, 12 * (b - a)) for a, b in combinations(years, 2))
-
-
-def _told_otherwise(wanted: Quantity, given: Sequence[Quantity]) -> Iterator[Quantity]:
-    """Those that came before the eighth; a span of time in other units, and the days between two dates."""
-    if wanted.kind == "number" and wanted.unit != "time":
-        yield from (_as(wanted, g.low - 1) for g in given if g.kind == "ordinal" and g.low > 2)
-    if wanted.kind == "measure" and wanted.unit in _DAYS:
-        others = [g for g in given if g.kind == "measure" and g.unit in _DAYS and g.unit != wanted.unit]
-        days = sorted(found for g in given if g.kind == "date" and (found := _day_number(g)) is not None)
-        spans = [g.low * _DAYS[g.unit] for g in others] + [Decimal(b - a) for a, b in combinations(days, 2)]
-        yield from (_as(wanted, found / _DAYS[wanted.unit], "about") for found in spans)
-
-
-_DAYS = {"duration": Decimal(1) / 86400, "months": Decimal("30.44")}
-"""In one second, in one month."""
-
-
-def _day_number(given: Quantity) -> int | None:
-    """A count of days for a date with its month; without a year, in the same one as others without."""
-    year, month, day = given.day
-    return None if month is None else round(365.25 * (year or 0) + 30.44 * (month - 1) + (day or 15))
-
-
-def _one_unit(given: Quantity, wanted: Quantity) -> bool:
-    if wanted.kind in ("money", "measure"):
-        return given.unit == wanted.unit or (given.kind == "number" and not given.unit)
-    return given.kind != "number" or wanted.kind in ("number", "vague")
-
-
-def _value(given: Quantity, wanted: Quantity) -> Decimal:
-    """A bare number beside one with a unit has that unit: the 50 of "from 50 to 80 euros"."""
-    scale = wanted.low / wanted.written if wanted.kind == "measure" and wanted.written else Decimal(1)
-    return given.low * scale if given.kind == "number" and wanted.kind == "measure" else given.low
-
-
-def _as(wanted: Quantity, value: Decimal, bound: Bound = "") -> Quantity:
-    kind = "number" if wanted.kind == "vague" else wanted.kind
-    return Quantity(kind, value, value, "", wanted.span, unit=wanted.unit, bound=bound)
 
 
 def _listed(wanted: Quantity, given: Sequence[Quantity], premise: str) -> bool:

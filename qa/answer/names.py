@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from qa.answer import lands
 from qa.answer.words import FUNCTION_WORDS, fold, is_demonym, stem, word_spans
 
 _STATES = tuple(
@@ -21,9 +22,13 @@ washington/wash west_virginia/wva wisconsin/wis wyoming/wyo
 )
 _SHORT = frozenset({"r", "d", *(state[1] for state in _STATES)})
 """Aliases that stand for a name only where they have a capital: "Ill.", not "ill"."""
+_WARS = (
+    ("first world war", "world war i", "world war one", "wwi", "great war"),
+    ("second world war", "world war ii", "world war two", "wwii", "ww2"),
+)
 _ALIASES = (
     ("united states", "us", "usa", "america", "american", "americans", "washington"),
-    ("united kingdom", "uk", "britain", "british", "great britain"),
+    ("united kingdom", "uk", "britain", "british", "great britain", "briton", "britons"),
     ("european union", "eu", "european"),
     ("united nations", "un"),
     ("department of defense", "defense department", "pentagon", "dod", "defence department"),
@@ -37,7 +42,15 @@ _ALIASES = (
     ("congress", "congressional", "congressman", "congresswoman", "house of representatives"),
     *_STATES,
     ("covid-19", "covid", "covid19", "coronavirus", "sars-cov-2", "sars-cov2"),
+    ("co2", "carbon dioxide"),
+    ("uv", "ultraviolet"),
+    ("tb", "tuberculosis"),
+    *_WARS,
+    ("middle ages", "medieval", "mediaeval"),
+    ("soviet union", "ussr", "soviet"),
 )
+_COMMON = frozenset("earth sun moon internet".split())
+"""Written with a capital or without; no name of anybody's."""
 _TITLES = frozenset(
     """mr mrs ms dr prof sir lord lady president vice prime minister secretary senator representative governor mayor
     judge justice general gen colonel col major maj captain capt lieutenant lt sergeant sgt admiral adm commander
@@ -52,6 +65,9 @@ _NAME_ASKED = re.compile(r"\b(?:what|which)\b.*\bnames? of\b", re.I)
 _JOIN = re.compile(r"^(?:\s+|\s+(?:of|the|de|la|al|von|van|bin|for|and)\s+|-|\s+of\s+the\s+|'s\s+|’s\s+)$")
 
 
+_RAY = re.compile(r"\bX(?=-ray)")
+
+
 def names(text: str) -> list[str]:
     """Runs of capitalised words, in order of appearance, without repetition.
 
@@ -59,9 +75,9 @@ def names(text: str) -> list[str]:
     no names.
     """
     found: list[str] = []
-    for run, first in _runs(text):
+    for run, first in _runs(_RAY.sub("x", text)):
         opens = first
-        kept = [w for w in run if _bare(w) not in _TITLES | _CALENDAR]
+        kept = [w for n, w in enumerate(run) if _bare(w) not in _TITLES | _CALENDAR or (n and w == "I")]
         while kept and _bare(kept[0]) in FUNCTION_WORDS and not _acronym(kept[0]):
             kept.pop(0)
             opens = False
@@ -135,20 +151,28 @@ def _bag(text: str) -> frozenset[str]:
 
 
 def _borne(name: str, premise: str, bag: frozenset[str]) -> bool:
-    parts = [_bare(w) for w in name.split() if _acronym(w) or _bare(w) not in FUNCTION_WORDS]
-    if not parts or _aliased(" ".join(parts), premise, bag):
+    words = enumerate(name.split())
+    parts = [_bare(w) for n, w in words if _acronym(w) or (n and w == "I") or _bare(w) not in FUNCTION_WORDS]
+    whole = " ".join(parts)
+    if not parts or _aliased(whole, premise, bag):
         return True
-    if " ".join(parts).replace("-", " ") in fold(premise).replace("-", " ").replace(".", ""):
+    if any(whole in war for war in _WARS) and re.search(r"\b(?:world war|ww)", fold(premise)):
+        return False  # only the other one is there
+    if whole.replace("-", " ") in fold(premise).replace("-", " ").replace(".", ""):
         return True
     head = parts[-1]
     present = [
         p
         for p in parts
-        if p in bag or stem(p) in bag or all(x in bag for x in p.split("-")) or _aliased(p, premise, bag)
+        if p in bag
+        or stem(p) in bag
+        or all(x in bag for x in p.split("-"))
+        or _aliased(p, premise, bag)
+        or lands.related(p, premise)
     ]
     # A surname alone stands for its bearer; a first name alone does not.
     if len(parts) == 1:
-        return bool(present) or _acronym_of(parts[0], premise)
+        return bool(present) or parts[0] in _COMMON or _acronym_of(parts[0], premise)
     if _initials("".join(p[0] for p in parts), bag):
         return True
     return head in present and len(present) * 2 >= len(parts) and not _namesake(parts, present, premise)
@@ -172,7 +196,10 @@ def _aliased(name: str, premise: str, bag: frozenset[str]) -> bool:
     for group in _ALIASES:
         if name in group:
             folded = fold(premise).replace(".", "")
-            return any(_stands(a, premise, bag) if " " not in a else (a in folded) for a in group)
+            return any(
+                re.search(rf"\b{re.escape(a)}\b", folded) if " " in a or "-" in a else _stands(a, premise, bag)
+                for a in group
+            )
     return False
 
 
@@ -186,9 +213,17 @@ def _initials(letters: str, bag: frozenset[str]) -> bool:
     return len(letters) >= 3 and letters in bag
 
 
+_SPELT = 80
+"""Words of a premise in which an acronym may be spelt without capitals: in a longer one some words always fit."""
+
+
 def _acronym_of(letters: str, premise: str) -> bool:
-    """Whether consecutive capitalised words of the premise spell the acronym."""
-    if not 2 <= len(letters) <= 6:
+    """Whether consecutive words of the premise spell the acronym: capitalised ones, or any of one to three
+    sentences."""
+    if not 3 <= len(letters) <= 6:
         return False
-    initials = "".join(w[0].casefold() for w, _ in word_spans(premise) if w[0].isupper())
-    return len(letters) >= 3 and letters in initials
+    forms = {letters, letters.removesuffix("s")} if len(letters) > 3 else {letters}
+    spelt = [word for word, _ in word_spans(premise)]
+    initials = "".join(w[0].casefold() for w in spelt if w[0].isupper())
+    plain = "".join(w[0].casefold() for w in spelt if w.casefold() not in FUNCTION_WORDS)
+    return any(form in initials or (len(spelt) <= _SPELT and form in plain) for form in forms)

@@ -38,6 +38,9 @@ _SUPERLATIVE = re.compile(r"\b(?:first|most|best|worst|record|[a-z]{3,}est)\b", 
 _DIGITS = re.compile(r"\d[\d,.]*")
 OPPOSED_SHARE = 0.5
 """Of the claim's content that the premise must have before opposites decide."""
+TOLD_SHARE = 0.6
+"""Of the claim's content that the sentence must have which denies a word of it, or asserts one that the claim denies.
+Of 558 written claims of which this alone had spoken below .6 89 of 197 were supported, above it 80 of 361."""
 OPEN_SHARE = 0.6
 """Of the claim's content that must stand in what the premise leaves open."""
 
@@ -103,7 +106,7 @@ def _opposed(mine: _Placed, other: _Placed, texts: _Texts) -> bool:
     if _of_other_class(p, q) or _other_parts(_amount(clause, p.at), _amount(given, q.at)):
         return False
     if p.root == q.root:
-        return (p.denied or q.denied) and _one_matter(mine, other, texts)
+        return (p.denied or q.denied) and _one_matter(mine, other, texts) and _told_there(given, texts)
     turned = swapped(texts.claim, texts.premise) or crossed(texts.claim, texts.premise)
     return not turned and coverage(texts.claim, texts.premise) >= OPPOSED_SHARE and _same_sides(p, q, clause, given)
 
@@ -120,6 +123,13 @@ def _one_matter(mine: _Placed, other: _Placed, texts: _Texts) -> bool:
         return False
     rest = clause.roots - {p.root}
     return not rest or bool(rest & (given.roots - {q.root})) or coverage(texts.claim, texts.premise) >= OPPOSED_SHARE
+
+
+def _told_there(clause: Clause, texts: _Texts) -> bool:
+    """Whether the sentence of that clause tells most of what the claim says: one word alone may be denied of something
+    else."""
+    told = (s for s in sentences(texts.premise) if clause in clauses(s))
+    return any(coverage(texts.claim, s) >= TOLD_SHARE for s in told)
 
 
 def _same_sides(p: Predicate, q: Predicate, mine: Clause, other: Clause) -> bool:

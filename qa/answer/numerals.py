@@ -123,7 +123,7 @@ PARTS = {
     "hundredth": 100,
 }
 SMALL = "|".join([*ONES, "\\d{1,3}"])
-WHOLES = "ten|five|four|three|two|twenty|hundred|100|10|5|4|3|2|20|six|eight|6|8"
+WHOLES = "ten|five|four|three|two|twenty|hundred|100|10|5|4|3|2|20|six|seven|eight|nine|6|7|8|9"
 EVERY = {"other": 2, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "tenth": 10}
 SHARE = re.compile(
     r"\b(?P<top>a|one|three)[ -]quarters? of an? (?P<scale>million|billion|trillion)\b"
@@ -135,8 +135,8 @@ FRACTION = re.compile(
     (?P<whole>(?<!\bfirst\ )(?<!\bsecond\ )(?<!\bother\ )(?<!\blatter\ )(?<!\blast\ )half)
        (?=\s+(?:of|the|its|their|his|her|all|a\s+(?!million|billion|dozen|hundred|thousand)))
     |(?P<top>a|{SMALL})[ -](?P<part>half|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|hundredth)s?
-        (?=\s+of\b|[.,;]|\s+(?:less|more|to|from|last|this|in|after|since|over|when|between|by)\b|\s+(?:were|was|are|is|have|had|said)\b)
-    |(?P<n>{SMALL})(?:\ out\ of(?:\ every)?|\ in(?:\ every)?)\ (?P<m>{WHOLES})
+        (?=\s+of\b|[.,;]|$|\s+(?:less|more|to|from|last|this|in|after|since|over|when|between|by)\b|\s+(?:were|was|are|is|have|had|said)\b)
+    |(?P<n>{SMALL})(?:\ out\ of(?:\ every)?|\ in(?:\ every|\ a(?=\ hundred))?)\ (?P<m>{WHOLES})
     |(?P<n2>{SMALL})\ [a-z]{{3,}}\ (?:out\ of|in)(?:\ every)?\ (?P<m2>{WHOLES})
         (?=[.,;]|$|\s+(?:were|was|are|is|have|had|has|did|does|do|can|could|will|would|who|said)\b
         |\s+(?:in|of|to|by|from|at|for|on|with)\b)
@@ -175,7 +175,7 @@ BOUNDS: tuple[tuple[Bound, str], ...] = (
         r"|not exceeding",
     ),
     ("min", r"more than|over|above|exceed(?:s|ed|ing)?|upwards of|greater than|longer than|older than|in excess of"),
-    ("below", r"(?<!nor )less than|(?<!nor )fewer than|under|below|younger than|shorter than|smaller than"),
+    ("below", r"not yet|(?<!nor )less than|(?<!nor )fewer than|under|below|younger than|shorter than|smaller than"),
 )
 BOUND_RES = tuple((b, re.compile(rf"(?:\b(?:{p}))(?: a| an| the)?\s*[$€£¥]?$")) for b, p in BOUNDS)
 UNIT_RE = re.compile(r"[\s-]*(?:of (?:the |its |their )?)?((?:[^\W\d_][\w'’./²°-]*\s+){0,3}[^\W\d_°][\w'’./²-]*)")

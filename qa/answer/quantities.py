@@ -9,41 +9,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+from qa.answer import portions
 from qa.answer.numerals import (
     AMOUNT,
-    BOUND_RES,
     CENTURIES,
     CLOCK,
     CURRENCIES,
     DATE,
     DAYS,
-    EVERY,
     FRACTION,
-    MEASURES,
     MONTHS,
     ONES,
     ORDINAL,
     ORDINALS,
-    PARTS,
     SCALES,
     SHARE,
-    SIZES,
-    TENS,
     TIMES,
-    UNIT_RE,
-    VAGUE,
     VAGUE_RE,
 )
-from qa.answer.quantity import Bound, Day, Kind, Quantity, agrees, same_value
-from qa.answer.words import FUNCTION_WORDS, fold, stem
+from qa.answer.quantity import Day, Kind, Quantity, agrees, same_value
+from qa.answer.units import BEFORE, OF_A_NAME, bound_after, bound_of, following, measure, noun_of, value_of
+from qa.answer.words import FUNCTION_WORDS, stem
 from qa.types import Span
-
-_BEFORE = 24
-"""Characters before an amount in which its bound stands ("no fewer than")."""
-_AHEAD = 160
-"""Characters after an amount in which its unit stands."""
 
 __all__ = ["Quantity", "agrees", "quantities", "same_value"]
 
@@ -67,12 +56,12 @@ def _candidates(text: str, folded: str, anchor: str) -> Iterator[Quantity]:
     for match in DATE.finditer(folded):
         if date_ := _date(match, text, anchor):
             yield date_
-    yield from (_share(match, text, folded) for match in SHARE.finditer(folded))
+    yield from (portions.share(match, text, folded) for match in SHARE.finditer(folded))
     yield from (_clock(match, text) for match in CLOCK.finditer(folded))
-    yield from filter(None, (_fraction(match, text, folded) for match in FRACTION.finditer(folded)))
+    yield from filter(None, (portions.fraction(match, text, folded) for match in FRACTION.finditer(folded)))
     yield from (_ordinal(match, text, folded) for match in ORDINAL.finditer(folded))
-    yield from (_times(match, text) for match in TIMES.finditer(folded))
-    yield from (_vague(match, folded) for match in VAGUE_RE.finditer(folded))
+    yield from (portions.times(match, text) for match in TIMES.finditer(folded))
+    yield from (portions.vague(match, folded) for match in VAGUE_RE.finditer(folded))
     for match in AMOUNT.finditer(folded):
         if amount := _amount(match, text, folded):
             yield amount
@@ -103,7 +92,7 @@ def _date(match: re.Match[str], text: str, anchor: str) -> Quantity | None:
             "date", Decimal(0), Decimal(0), text[span.start : span.end], span, day=(first, None, None), years=years
         )
     elif g["y5"]:
-        if _counts_things(_after(text, match.end())):
+        if _counts_things(following(text, match.end())):
             return None
         day = (int(g["y5"]), None, None)
     else:
@@ -125,10 +114,6 @@ def _century(name: str) -> int:
 
 def _month(name: str) -> int:
     return MONTHS[name[:4] if name.startswith("sept") else name[:3]]
-
-
-def _after(text: str, at: int) -> str:
-    return text[at : at + _AHEAD]
 
 
 def _counts_things(after: str) -> bool:
@@ -171,67 +156,25 @@ def _clock(match: re.Match[str], text: str) -> Quantity:
 def _ordinal(match: re.Match[str], text: str, folded: str) -> Quantity:
     span = Span(match.start(), match.end())
     value = Decimal(ORDINALS[match["w"]])
-    unit = _noun(_after(folded, span.end))
+    unit = noun_of(following(folded, span.end))
     return Quantity("ordinal", value, value, text[span.start : span.end], span, unit=unit, written=value)
 
 
-def _share(match: re.Match[str], text: str, folded: str) -> Quantity:
-    value = Decimal(3 if match["top"] == "three" else 1) / 4 * SCALES[match["scale"]]
-    span = Span(match.start(), match.end())
-    bound = _bound(folded[max(0, span.start - _BEFORE) : span.start])
-    unit = CURRENCIES[match["currency"]] if match["currency"] else _noun(_after(folded, span.end))
-    kind: Kind = "money" if match["currency"] else "number"
-    return Quantity(kind, value, value, text[span.start : span.end], span, unit=unit, bound=bound, written=value)
-
-
-def _fraction(match: re.Match[str], text: str, folded: str) -> Quantity | None:
-    """A part of a whole, as percent; none where the part were more ("the top 10 in six countries"), or belongs to a
-    name."""
-    if match["whole"]:
-        share = Decimal(50)
-    elif match["part"]:
-        share = 100 * (Decimal(1) if match["top"] == "a" else _value(match["top"]) or Decimal(1)) / PARTS[match["part"]]
-    elif match["every"]:
-        share = Decimal(100) / EVERY[match["every"]]
-    else:
-        top, whole = match["n"] or match["n2"], match["m"] or match["m2"]
-        share = 100 * (_value(top) or Decimal(1)) / (_value(whole) or Decimal(1))
-        if share > 100 or _NAMED.search(folded[: match.start()][-12:]):
-            return None
-    span = Span(match.start(), match.end())
-    bound = _bound(folded[max(0, span.start - _BEFORE) : span.start])
-    return Quantity("percent", share, share, text[span.start : span.end], span, bound=bound)
-
-
-def _times(match: re.Match[str], text: str) -> Quantity:
-    value = Decimal(3 if match["w"].startswith("t") and match["w"] != "twice" else 2)
-    span = Span(match.start(), match.end())
-    return Quantity("number", value, value, text[span.start : span.end], span, unit="time")
-
-
-def _vague(match: re.Match[str], folded: str) -> Quantity:
-    low, high = VAGUE.get(match.group(1)) or SIZES[match.group(1).split()[1]]
-    span = Span(match.start(), match.end())
-    return Quantity(
-        "vague", Decimal(low), Decimal(high), match.group(1), span, unit=_noun(_after(folded, span.end)), bound=""
-    )
-
-
 def _amount(match: re.Match[str], text: str, folded: str) -> Quantity | None:
-    value = _value(match["num"])
-    if value is None or _NAMED.search(folded[: match.start("num")][-12:]):
+    value = value_of(match["num"])
+    if value is None or OF_A_NAME.search(folded[: match.start("num")][-12:]):
         return None
     scale = match["scale"] or ""
     span = Span(match.start("cur") if match["cur"] else match.start("num"), match.end())
-    after = _after(folded, span.end)
+    after = following(folded, span.end)
     if scale in ("m", "b", "k") and not match["cur"] and scale != "k":
         # "5 m" is metres unless money stands before it.
-        span, after, scale = Span(span.start, match.end("num")), _after(folded, match.end("num")), ""
+        span, after, scale = Span(span.start, match.end("num")), following(folded, match.end("num")), ""
     value *= SCALES.get(scale, 1)
     written = value
-    bound = _bound(folded[max(0, span.start - _BEFORE) : span.start]) or _bound_after(after)
+    bound = bound_of(folded[max(0, span.start - BEFORE) : span.start]) or bound_after(after)
     kind: Kind = "number"
-    unit = _noun(after)
+    unit = noun_of(after)
     if match["ord"]:
         kind = "ordinal"
     elif match["pct"]:
@@ -240,76 +183,13 @@ def _amount(match: re.Match[str], text: str, folded: str) -> Quantity | None:
         kind, unit = "money", CURRENCIES[match["cur"]] if match["cur"] else _CURRENCY_STEMS[unit.split(" ")[0]]
     elif unit and (size := measure(after)):
         kind, unit, value = "measure", size[0], value * size[1]
+        if bound == "min" and unit in ("months", "duration") and _OVER.search(folded[: span.start]):
+            bound = "least"  # over ten years: in the course of them, or more
     if kind == "number" and match["num"] in ("one", "zero"):
         return None  # "one of them", "no one": more often a pronoun than a count.
     words = text[span.start : span.end].strip()
     return Quantity(kind, value, value, words, span, unit=unit, bound=bound, written=written)
 
 
-_NAMED = re.compile(r"[a-z]-$")
-"""Before a number that belongs to a name: COVID-19."""
+_OVER = re.compile(r"\bover(?: the)? $")
 _CURRENCY_STEMS = {stem(name): code for name, code in CURRENCIES.items() if name.isalpha()}
-
-
-def _value(number: str) -> Decimal | None:
-    if number[0].isdigit():
-        try:
-            return Decimal(number.replace(",", ""))
-        except InvalidOperation:
-            return None
-    return _worded(re.split(r"[ -]|, ?", number))
-
-
-def _worded(parts: list[str]) -> Decimal:
-    total = current = Decimal(0)
-    for part in parts:
-        if part in ONES or part in TENS:
-            current += ONES.get(part, TENS.get(part, 0))
-        elif part == "half":
-            current = current + Decimal("0.5")
-        elif part in ("hundred", "dozen"):
-            current = (current or Decimal(1)) * SCALES[part]
-        elif part in SCALES:
-            total, current = total + (current or Decimal(1)) * SCALES[part], Decimal(0)
-    return total + current
-
-
-def _bound_after(after: str) -> Bound:
-    """Of "100 or more people"."""
-    match = re.match(r"\s(?:\w+\s)?or (more|fewer|less)\b", after)
-    return "" if match is None else "least" if match.group(1) == "more" else "max"
-
-
-def _bound(before: str) -> Bound:
-    return next((bound for bound, pattern in BOUND_RES if pattern.search(before)), "")
-
-
-def _noun(after: str) -> str:
-    match = UNIT_RE.match(after)
-    if not match:
-        return ""
-    kept: list[str] = []
-    for word in match.group(1).split():
-        if word.strip(".,") in FUNCTION_WORDS:
-            break
-        kept.append(stem(re.sub(r"[^\w/²°]", "", fold(word))))
-        if word[-1] in ".,;:":
-            break
-    return " ".join(kept)
-
-
-def measure(after: str) -> tuple[str, Decimal] | None:
-    """Kind and size in its base of the unit that a text begins with; None where it begins with none."""
-    word = re.match(r"[\s-]*([a-z°²/]+)", after)
-    if not word:
-        return None
-    name = word.group(1)
-    for form in (
-        name,
-        name.removesuffix("s"),
-        name.removesuffix("es"),
-        {"inches": "inch", "centuries": "century", "feet": "feet"}.get(name, ""),
-    ):
-        if form in MEASURES:
-            return MEASURES[form]
-    return None

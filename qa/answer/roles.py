@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from qa.answer.clauses import Predicate, clauses, sentences
 from qa.answer.opposites import POLE
-from qa.answer.words import content, is_demonym, stem
+from qa.answer.words import content, coverage, is_demonym, stem
 
 _SYMMETRIC = frozenset(
     map(
@@ -19,6 +19,11 @@ _SYMMETRIC = frozenset(
 """Verbs whose sides may change, or stand in any order in news ("said Esper")."""
 
 
+TOLD_SHARE = 0.6
+"""Of the claim's content that the premise's sentence must have where one side alone is compared: of 113 written claims
+39 that were told apart by that were true, below this share 19 of 37."""
+
+
 def is_symmetric(word: str) -> bool:
     """Whether the sides of a verb may change, or stand in any order."""
     return stem(word) in _SYMMETRIC
@@ -27,15 +32,18 @@ def is_symmetric(word: str) -> bool:
 def swapped(claim: str, premise: str) -> bool:
     """Whether, of some verb that both have once, the claim's doer is the premise's object or the reverse; or the sides
     of a comparison are changed over."""
-    given: dict[str, list[Predicate]] = {}
-    for predicate in _verbs(premise):
-        given.setdefault(predicate.root, []).append(predicate)
+    given: dict[str, list[tuple[str, Predicate]]] = {}
+    for sentence, predicate in _verbs(premise):
+        given.setdefault(predicate.root, []).append((sentence, predicate))
     named = _named(claim) | _named(premise)
     words = set(content(premise))
+
+    def differ(p: Predicate, sentence: str, q: Predicate) -> bool:
+        told = coverage(claim, sentence) >= TOLD_SHARE
+        return _turned(p, q) or (told and _turned_on_one_side(p, q)) or _another(p, q, named, words)
+
     return _compared_the_other_way(claim, premise) or any(
-        len(given[p.root]) == 1 and (_turned(p, given[p.root][0]) or _another(p, given[p.root][0], named, words))
-        for p in _verbs(claim)
-        if p.root in given
+        len(given[p.root]) == 1 and differ(p, *given[p.root][0]) for _, p in _verbs(claim) if p.root in given
     )
 
 
@@ -53,24 +61,26 @@ def _another(p: Predicate, q: Predicate, named: set[str], words: set[str]) -> bo
     return bool(mine & named and other & named) and mine <= words
 
 
-def _verbs(text: str) -> Iterator[Predicate]:
+def _verbs(text: str) -> Iterator[tuple[str, Predicate]]:
     for sentence in sentences(text):
         for clause in clauses(sentence):
             yield from (
-                p
+                (sentence, p)
                 for p in clause.predicates
                 if p.kind == "verb" and p.root not in _SYMMETRIC and (p.agents or p.patients)
             )
 
 
 def _turned(p: Predicate, q: Predicate) -> bool:
-    doers = p.agents & (q.patients - q.agents)
-    objects = p.patients & (q.agents - q.patients)
-    if doers and objects:
-        return True
-    # One side suffices where the other is known to be somebody else.
-    known = p.direct and q.direct and p.agents and q.agents and not p.agents & q.agents
-    return bool(known and ((doers and not doers & p.patients) or (objects and not objects & p.agents)))
+    return bool(p.agents & (q.patients - q.agents) and p.patients & (q.agents - q.patients))
+
+
+def _turned_on_one_side(p: Predicate, q: Predicate) -> bool:
+    """One side suffices where the other is known to be somebody else."""
+    if not (p.direct and q.direct and p.agents and q.agents) or p.agents & q.agents:
+        return False
+    doers, objects = p.agents & q.patients, p.patients & q.agents
+    return bool((doers and not doers & p.patients) or (objects and not objects & p.agents))
 
 
 def crossed(claim: str, premise: str) -> bool:

@@ -59,7 +59,7 @@ _IRREGULAR_NAMES = frozenset(
     belgian dutch greek turkish polish ukrainian syrian egyptian brazilian mexican canadian australian norwegian swedish
     danish finnish swiss irish scottish welsh afghan pakistani lebanese korean vietnamese thai african asian portuguese
     hungarian romanian bulgarian croatian serbian czech austrian argentine chilean colombian venezuelan kuwaiti yemeni
-    libyan sudanese ethiopian kenyan nigerian""".split()
+    libyan sudanese ethiopian kenyan nigerian english filipino cuban peruvian""".split()
 )
 """Demonyms, the bases under which their countries stand."""
 _IRREGULAR = {
@@ -90,7 +90,11 @@ _IRREGULAR = {
         korean korea|vietnamese vietnam|thai thailand|african africa|asian asia|portuguese portugal|hungarian hungary
         romanian romania|bulgarian bulgaria|croatian croatia|serbian serbia|czech czechia|austrian austria
         argentine argentina|chilean chile|colombian colombia|venezuelan venezuela|kuwaiti kuwait|yemeni yemen
-        libyan libya|sudanese sudan|ethiopian ethiopia|kenyan kenya|nigerian nigeria""".replace("\n", "|").split("|"),
+        libyan libya|sudanese sudan|ethiopian ethiopia|kenyan kenya|nigerian nigeria|cuban cuba
+        peruvian peru|english england englishman englishmen|french frenchman frenchmen|scottish scot scots scotsman
+        british briton britons|danish dane danes|swedish swede swedes|finnish finn finns|turkish turk turks
+        spanish spaniard spaniards|dutch dutchman dutchmen|irish irishman irishmen
+        filipino philippines filipinos""".replace("\n", "|").split("|"),
     )
     if base
     for form in forms

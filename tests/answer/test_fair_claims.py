@@ -97,6 +97,76 @@ PAIRS = [
         "The unemployment rate fell sharply in May.",
         "The unemployment rate rose sharply in May.",
     ),
+    (
+        "Unemployment in Tavria fell to its lowest level in April.",
+        "In April fewer Tavrians than before were out of work.",
+        "In April fewer Moravians than before were out of work.",
+    ),
+    (
+        "Oswin Clarke was a Barbadian-born trade unionist.",
+        "Oswin Clarke, a trade unionist, was born in Barbados.",
+        "Oswin Clarke, a trade unionist, was born in Bermuda.",
+    ),
+    (
+        "Last year's champion, Marc Lenoir of France, finished fourth.",
+        "Marc Lenoir, the Frenchman who had won last year, came fourth.",
+        "Marc Lenoir, the Welshman who had won last year, came fourth.",
+    ),
+    (
+        "Respiratory syncytial virus infected the cells more readily.",
+        "The cells were easier for RSV to infect.",
+        "The cells were easier for HIV to infect.",
+    ),
+    (
+        "He taught at Groningen until World War II.",
+        "He taught at Groningen up to the Second World War.",
+        "He taught at Groningen up to the First World War.",
+    ),
+    (
+        "Ivo Markov was banned for 18 months on Friday.",
+        "On Friday Ivo Markov was suspended for a year and a half.",
+        "On Friday Ivo Markov was suspended for two years and a half.",
+    ),
+    (
+        "The treatment led to a longer abstinence at six months.",
+        "After half a year those who were treated abstained longer.",
+        "After half a month those who were treated abstained longer.",
+    ),
+    (
+        "In its first decade the board connected 412 villages.",
+        "In the first ten years the board connected 412 villages.",
+        "In the first twenty years the board connected 412 villages.",
+    ),
+    (
+        "31% reported a symptom that persisted beyond twelve weeks.",
+        "31% still had a symptom three months later.",
+        "31% still had a symptom nine months later.",
+    ),
+    (
+        "She was excluded in 1933 and emigrated two years later to Uruguay.",
+        "She was excluded and emigrated to Uruguay in 1935.",
+        "She was excluded and emigrated to Uruguay in 1938.",
+    ),
+    (
+        "More than 90% of the excess energy goes into the sea.",
+        "Less than a tenth of the excess energy goes elsewhere than the sea.",
+        "Less than a twentieth of the excess energy goes into the sea, 5%.",
+    ),
+    (
+        "The landing of the Apollo 11 mission came after 2 earlier landings of probes.",
+        "The Apollo 11 landing was not the first of all.",
+        "The Apollo 12 landing was not the first of all.",
+    ),
+    (
+        "Of the positive results, 96.4% were false positives.",
+        "Nearly all of the positive results were false positives.",
+        "All of the positive results were false positives, 100%.",
+    ),
+    (
+        "The club played in the second division. The final was played at the stadium in Lofthus on 23 October.",
+        "Odda reached the final although it did not play in the top division.",
+        "The final was not played at the stadium in Lofthus on 23 October.",
+    ),
 ]
 
 
