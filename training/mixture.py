@@ -63,7 +63,19 @@ QUERIES = {
     "swaps": 0.04,
 }
 """The third part: what is asked of a search engine, and claims on science and policy."""
-SHARES = {"whole": WHOLE, "last": LAST, "claims": CLAIMS, "queries": QUERIES}
+DEBATE = {
+    "queries": 0.22,
+    "invented_claims": 0.30,
+    "article_claims": 0.13,
+    "squad": 0.10,
+    "written": 0.09,
+    "written_yesno": 0.04,
+    "written_claims": 0.05,
+    "licensed": 0.04,
+    "swaps": 0.03,
+}
+"""The fourth part: mostly claims."""
+SHARES = {"whole": WHOLE, "last": LAST, "claims": CLAIMS, "queries": QUERIES, "debate": DEBATE}
 """The mixtures by name."""
 
 

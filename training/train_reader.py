@@ -73,7 +73,7 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="a GGUF adapter to begin with; a fresh one without")
     parser.add_argument("--first", type=int, default=0, help="the first layer that goes on learning, from --start")
     parser.add_argument(
-        "--shares", choices=("whole", "last", "claims", "queries"), default="whole", help="which mixture"
+        "--shares", choices=("whole", "last", "claims", "queries", "debate"), default="whole", help="which mixture"
     )
     parser.add_argument("--folder", type=Path, default=ROOT / "training" / "runs" / "reader")
     parser.add_argument("--seed", type=int, default=0)
