@@ -20,12 +20,22 @@ rhode_island/ri south_carolina/sc south_dakota/sd tennessee/tenn texas/tex/texan
 washington/wash west_virginia/wva wisconsin/wis wyoming/wyo
 """.split()
 )
-_SHORT = frozenset({"r", "d", *(state[1] for state in _STATES)})
-"""Aliases that stand for a name only where they have a capital: "Ill.", not "ill"."""
 _WARS = (
     ("first world war", "world war i", "world war one", "wwi", "great war"),
     ("second world war", "world war ii", "world war two", "wwii", "ww2"),
 )
+_FIRST_NAMES = tuple(
+    tuple(name.split("/"))
+    for name in """
+alexander/alex andrew/andy anthony/tony benjamin/ben bernard/bernie charles/charlie/chuck christopher/chris daniel/dan
+david/dave donald/don edward/ed/ted elizabeth/liz/beth frederick/fred gregory/greg james/jim/jimmy jeffrey/jeff
+jennifer/jen joseph/joe katherine/kate/kathy kenneth/ken lawrence/larry margaret/maggie/peggy matthew/matt michael/mike
+nicholas/nick rebecca/becky richard/rick/dick robert/bob/rob ronald/ron samuel/sam stephen/steven/steve susan/sue
+thomas/tom timothy/tim william/bill
+""".split()
+)
+_SHORT = frozenset({"r", "d", *(state[1] for state in _STATES), *(name for forms in _FIRST_NAMES for name in forms)})
+"""Aliases that stand for a name only where they have a capital: "Ill.", not "ill"."""
 _ALIASES = (
     ("united states", "us", "usa", "america", "american", "americans", "washington"),
     ("united kingdom", "uk", "britain", "british", "great britain", "briton", "britons"),
@@ -34,9 +44,11 @@ _ALIASES = (
     ("department of defense", "defense department", "pentagon", "dod", "defence department"),
     ("department of state", "state department"),
     ("white house", "president"),
-    ("republican", "republicans", "gop", "r"),
-    ("democrat", "democrats", "democratic", "d"),
-    ("conservative", "conservatives", "tory", "tories"),
+    ("republican", "republicans", "gop", "r", "republican party"),
+    ("democrat", "democrats", "democratic", "d", "democratic party"),
+    ("conservative", "conservatives", "tory", "tories", "conservative party"),
+    ("kurd", "kurds", "kurdish"),
+    ("bible", "biblical"),
     ("academy award", "academy awards", "oscar", "oscars"),
     ("television", "tv"),
     ("congress", "congressional", "congressman", "congresswoman", "house of representatives"),
@@ -46,6 +58,7 @@ _ALIASES = (
     ("uv", "ultraviolet"),
     ("tb", "tuberculosis"),
     *_WARS,
+    *_FIRST_NAMES,
     ("middle ages", "medieval", "mediaeval"),
     ("soviet union", "ussr", "soviet"),
 )

@@ -21,6 +21,8 @@ VAGUE = {
     "dozens": (24, 99), "scores": (40, 199), "hundreds": (200, 999), "thousands": (2_000, 99_999),
     "tens of thousands": (20_000, 99_999), "hundreds of thousands": (200_000, 999_999),
     "millions": (2 * 10**6, 999 * 10**6), "billions": (2 * 10**9, 999 * 10**9),
+    "by the dozen": (24, 99), "by the hundred": (200, 999), "by the thousand": (2_000, 99_999),
+    "by the million": (2 * 10**6, 999 * 10**6),
     "several": (3, 20), "a handful": (2, 9), "a few": (2, 9), "a couple": (2, 2),
     "a number of": (3, 20), "numerous": (5, 10**9), "many": (3, 10**9),
     **{f"{some} {scale}": (least * size, most * size)
@@ -90,6 +92,7 @@ CENTURIES = {
 CENTURY = "|".join(sorted(CENTURIES, key=len, reverse=True))
 DATE = re.compile(
     rf"""\b(?:(?P<iso>\d{{4}}-\d{{2}}(?:-\d{{2}})?)
+    |(?P<nine>9/11)
     |(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\ (?:of\ )?(?P<m1>{MONTH})(?:,?\ (?P<y1>\d{{4}}))?
     |(?P<m2>{MONTH})\ (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,\d)(?:,?\ (?P<y2>\d{{4}}))?
     |(?P<m3>{MONTH}),?\ (?:of\ )?(?P<y3>\d{{4}})
@@ -133,14 +136,14 @@ SHARE = re.compile(
 FRACTION = re.compile(
     rf"""(?<!\d[.,])\b(?:
     (?P<whole>(?<!\bfirst\ )(?<!\bsecond\ )(?<!\bother\ )(?<!\blatter\ )(?<!\blast\ )half)
-       (?=\s+(?:of|the|its|their|his|her|all|a\s+(?!million|billion|dozen|hundred|thousand)))
+       (?=\s+(?:of|the|its|their|his|her|all|an|a\s+(?!million|billion|dozen|hundred|thousand)))
     |(?P<top>a|{SMALL})[ -](?P<part>half|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|hundredth)s?
-        (?=\s+of\b|[.,;]|$|\s+(?:less|more|to|from|last|this|in|after|since|over|when|between|by)\b|\s+(?:were|was|are|is|have|had|said)\b)
+        (?=\s+of\b(?!\s+july)|[.,;]|$|\s+(?:less|more|to|from|last|this|in|after|since|over|when|between|by)\b|\s+(?:were|was|are|is|have|had|said)\b)
     |(?P<n>{SMALL})(?:\ out\ of(?:\ every)?|\ in(?:\ every|\ a(?=\ hundred))?)\ (?P<m>{WHOLES})
     |(?P<n2>{SMALL})\ [a-z]{{3,}}\ (?:out\ of|in)(?:\ every)?\ (?P<m2>{WHOLES})
         (?=[.,;]|$|\s+(?:were|was|are|is|have|had|has|did|does|do|can|could|will|would|who|said)\b
         |\s+(?:in|of|to|by|from|at|for|on|with)\b)
-    |every\ (?P<every>other|second|third|fourth|fifth|sixth|tenth)(?=\ [a-z])
+    |every\ (?P<every>other|second|third|fourth|fifth|sixth|tenth)(?=\ [a-z])(?!\ (?:with|of|in|and|or|to|at|on|by|for)\b)
     )\b(?![.,]\d)""",
     re.VERBOSE,
 )

@@ -10,7 +10,8 @@ from qa.answer.quantity import Kind, Quantity
 from qa.answer.units import BEFORE, OF_A_NAME, bound_of, following, measure, noun_of, value_of
 from qa.types import Span
 
-_HALF_OF = re.compile(r"\s+an?\s+([a-z]+)")
+_OF_A = re.compile(r"\s+(?:of\s+)?an?\s+([a-z]+)")
+_HALF = Decimal("0.5")
 _AND_A = re.compile(r"\b(an?|one|two|three|four|five|six|\d{1,2})\s+([a-z]+)\s+and\s+$")
 
 
@@ -40,28 +41,28 @@ def fraction(match: re.Match[str], text: str, folded: str) -> Quantity | None:
         share = 100 * (value_of(top) or Decimal(1)) / (value_of(whole) or Decimal(1))
         if share > 100 or OF_A_NAME.search(folded[: match.start()][-12:]):
             return None
-    if (match["whole"] or match["part"] == "half") and (measured := _half(match, text, folded)):
+    if (match["whole"] or match["part"]) and (measured := _of_a_unit(match, share / 100, text, folded)):
         return measured
     span = Span(match.start(), match.end())
     bound = bound_of(folded[max(0, span.start - BEFORE) : span.start])
     return Quantity("percent", share, share, text[span.start : span.end], span, bound=bound)
 
 
-def _half(match: re.Match[str], text: str, folded: str) -> Quantity | None:
-    """Half a unit, or the half after some ("a year and a half"); None for the half of anything else."""
-    after = _HALF_OF.match(folded, match.end()) if match["whole"] else None
-    before = _AND_A.search(folded[: match.start()][-BEFORE:]) if match["top"] == "a" else None
+def _of_a_unit(match: re.Match[str], part: Decimal, text: str, folded: str) -> Quantity | None:
+    """That part of a unit ("a quarter of a century"), or some and a half ("a year and a half"); None for the part of
+    anything else."""
+    after = _OF_A.match(folded, match.end())
+    before = _AND_A.search(folded[: match.start()][-BEFORE:]) if match["top"] == "a" and part == _HALF else None
     if after:
-        start, end, name, count = match.start(), after.end(), after[1], Decimal(0)
+        start, end, name, count = match.start(), after.end(), after[1], part
     elif before:
         start, end, name = match.start() - len(before[0]), match.end(), before[2]
-        count = Decimal(1) if before[1].startswith("a") else value_of(before[1]) or Decimal(1)
+        count = part + (Decimal(1) if before[1].startswith("a") else value_of(before[1]) or Decimal(1))
     else:
         return None
     size = measure(name)
     if size is None:
         return None
-    count += Decimal("0.5")
     value = count * size[1]
     bound = bound_of(folded[max(0, start - BEFORE) : start])
     return Quantity("measure", value, value, text[start:end], Span(start, end), size[0], bound, written=count)

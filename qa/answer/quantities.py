@@ -82,6 +82,8 @@ def _date(match: re.Match[str], text: str, anchor: str) -> Quantity | None:
     if g["iso"]:
         parts = [int(p) for p in g["iso"].split("-")]
         day = (parts[0], parts[1], parts[2] if len(parts) > 2 else None)
+    elif g["nine"]:
+        day = (None, 9, 11)
     elif g["wd"]:
         day = _weekday(g["wd"], anchor)
     elif g["dec"] or g["cent"]:

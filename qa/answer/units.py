@@ -13,8 +13,8 @@ BEFORE = 24
 """Characters before an amount in which its bound stands ("no fewer than")."""
 _AHEAD = 160
 """Characters after an amount in which its unit stands."""
-OF_A_NAME = re.compile(r"[a-z]-$")
-"""Before a number that belongs to a name: COVID-19."""
+OF_A_NAME = re.compile(r"(?<!-t)[a-z]-$")
+"""Before a number that belongs to a name: COVID-19, but not 220-to-212."""
 
 
 def following(text: str, at: int) -> str:

@@ -167,6 +167,26 @@ PAIRS = [
         "Odda reached the final although it did not play in the top division.",
         "The final was not played at the stadium in Lofthus on 23 October.",
     ),
+    (
+        "Attorney General Bill Barr took charge of the case.",
+        "The case was taken over by William Barr.",
+        "The case was taken over by Edward Barr.",
+    ),
+    (
+        "The 220-to-212 vote came after days of delays.",
+        "After days of delays the vote was 220 to 212.",
+        "After days of delays the vote was 222 to 210.",
+    ),
+    (
+        "The institute was founded 25 years ago.",
+        "The institute was founded a quarter of a century ago.",
+        "The institute was founded half a century ago.",
+    ),
+    (
+        "Copying proceeds at 2,000 steps per second.",
+        "Two thousand steps of copying are made every second by the cell.",
+        "Three thousand steps of copying are made every second by the cell.",
+    ),
 ]
 
 
