@@ -143,7 +143,8 @@ FRACTION = re.compile(
     |(?P<n2>{SMALL})\ [a-z]{{3,}}\ (?:out\ of|in)(?:\ every)?\ (?P<m2>{WHOLES})
         (?=[.,;]|$|\s+(?:were|was|are|is|have|had|has|did|does|do|can|could|will|would|who|said)\b
         |\s+(?:in|of|to|by|from|at|for|on|with)\b)
-    |every\ (?P<every>other|second|third|fourth|fifth|sixth|tenth)(?=\ [a-z])(?!\ (?:with|of|in|and|or|to|at|on|by|for)\b)
+    |every\ (?P<every>other|second|third|fourth|fifth|sixth|tenth)
+        (?=\ [a-z])(?!\ (?:with|of|in|and|or|to|at|on|by|for)\b)
     )\b(?![.,]\d)""",
     re.VERBOSE,
 )
