@@ -1,4 +1,4 @@
-"""Re-creates all shipped weights: `python -m training.run`. Eleven hours on two cores; the reader goes on where it was
+"""Re-creates all shipped weights: `python -m training.run`. Twelve hours on two cores; the reader goes on where it was
 interrupted. What was written for it is learnt on a GPU where there is one, as for the weights that ship.
 """
 
@@ -11,6 +11,7 @@ import torch
 
 from training import (
     ask,
+    blend,
     encoders,
     export_gguf,
     lora,
@@ -32,6 +33,7 @@ def main() -> None:
     parser.add_argument("--reader-minutes", type=float, default=385)
     parser.add_argument("--asked-minutes", type=float, default=44, help="of the reader with the asker's questions")
     parser.add_argument("--written-minutes", type=float, default=120, help="of the reader with what was written for it")
+    parser.add_argument("--debate-minutes", type=float, default=87, help="of the reader with its last two rounds")
     parser.add_argument("--reranker-minutes", type=float, default=20)
     parser.add_argument("--span-minutes", type=float, default=66)
     parser.add_argument("--ranks", type=int, default=2, help="processes; with one thread each")
@@ -57,6 +59,8 @@ def main() -> None:
         on_gpu.run(options.weights, RUNS / "gpu")
     elif options.written_minutes > 0:
         written(options.written_minutes, options.seed, options.ranks, options.weights / "reader.gguf")
+    if options.debate_minutes > 0:
+        debated(options.debate_minutes, options.seed, options.ranks, options.weights / "reader.gguf")
 
 
 def asked(minutes: float, seed: int, ranks: int, reader: Path) -> None:
@@ -77,6 +81,28 @@ def written(minutes: float, seed: int, ranks: int, reader: Path) -> None:
     plan = lora.Plan(course, minutes, RUNS / "reader-written", 5e-4, seed, ranks=ranks)
     lora.run(plan)
     export_gguf.write(export_gguf.averaged(plan.folder), reader, f"{minutes:g} minutes, seed {seed}.")
+
+
+def debated(minutes: float, seed: int, ranks: int, reader: Path) -> None:
+    """The reader goes on with the third round, then with the fourth as well; shipped is the mean of the end and the
+    start."""
+    queries = lora.Plan(
+        train_reader.course(reader, shares="queries"),
+        minutes * 45 / 87,
+        RUNS / "reader-queries",
+        5e-4,
+        seed,
+        ranks=ranks,
+    )
+    lora.run(queries)
+    between = queries.folder / "end.gguf"
+    export_gguf.write(export_gguf.averaged(queries.folder), between, "Between two runs.")
+    course = train_reader.course(between, shares="debate")
+    debate = lora.Plan(course, minutes * 42 / 87, RUNS / "reader-debate", 5e-4, seed + 1, ranks=ranks)
+    lora.run(debate)
+    blend.main(
+        [f"{debate.folder}=0.6", f"{reader}=0.4", "--target", str(reader), "--note", f"{minutes:g} minutes more."]
+    )
 
 
 def spans(minutes: float, ranks: int, weights: Path) -> None:
