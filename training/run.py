@@ -84,7 +84,7 @@ def written(minutes: float, seed: int, ranks: int, reader: Path) -> None:
 
 
 def debated(minutes: float, seed: int, ranks: int, reader: Path) -> None:
-    """The reader goes on with the third round, then with the fourth as well; shipped is the mean of the end and the
+    """The reader goes on with the third round, then with the fourth as well; shipped is the mean of both ends and the
     start."""
     queries = lora.Plan(
         train_reader.course(reader, shares="queries"),
@@ -100,9 +100,8 @@ def debated(minutes: float, seed: int, ranks: int, reader: Path) -> None:
     course = train_reader.course(between, shares="debate")
     debate = lora.Plan(course, minutes * 42 / 87, RUNS / "reader-debate", 5e-4, seed + 1, ranks=ranks)
     lora.run(debate)
-    blend.main(
-        [f"{debate.folder}=0.6", f"{reader}=0.4", "--target", str(reader), "--note", f"{minutes:g} minutes more."]
-    )
+    parts = [f"{debate.folder}=0.25", f"{queries.folder}=0.2", f"{reader}=0.55"]
+    blend.main([*parts, "--target", str(reader), "--note", f"{minutes:g} minutes more, in two runs, and their start."])
 
 
 def spans(minutes: float, ranks: int, weights: Path) -> None:
