@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from qa.answer.derived import derived
+from qa.answer.derived import derived, rest_of
 from qa.answer.names import names
 from qa.answer.quantities import Quantity, agrees, quantities
 from qa.answer.units import measure
@@ -78,7 +78,8 @@ def _borne(wanted: Quantity, given: Sequence[Quantity], claim: str, premise: str
     foreign = bool(currencies) and wanted.unit not in currencies
     equal = [g for g in given if _agrees(wanted, g, premise) and (g.kind == wanted.kind or not foreign)]
     if not equal:
-        return _follows(wanted, given) or _listed(wanted, given, premise) or _single(wanted, premise)
+        told = _follows(wanted, given) or _listed(wanted, given, premise) or _single(wanted, premise)
+        return told or _of_the_rest(wanted, given, claim)
     if not _of_its_thing(wanted, equal, given, claim, premise):
         return _follows(wanted, given)
     return not _moved(wanted, equal, given, claim, premise)
@@ -182,6 +183,15 @@ def _follows(wanted: Quantity, given: Sequence[Quantity]) -> bool:
     return any(agrees(wanted, found) for found in near) or (
         wanted.kind == "vague" and any(agrees(wanted, found) for found in derived(wanted, given))
     )
+
+
+_REST = re.compile(r"\b(?:rest|remain\w*|others?|elsewhere|else|not|none|never|without)\b|n't\b", re.I)
+
+
+def _of_the_rest(wanted: Quantity, given: Sequence[Quantity], claim: str) -> bool:
+    """Whether the claim speaks of the others and gives the share that is left for them: 10 percent beside 90. Of the
+    same things that would be another number."""
+    return bool(_REST.search(claim)) and any(agrees(wanted, left) for left in rest_of(wanted, given))
 
 
 def _listed(wanted: Quantity, given: Sequence[Quantity], premise: str) -> bool:

@@ -13,11 +13,6 @@ from qa.answer.quantity import Bound, Quantity
 def derived(wanted: Quantity, given: Sequence[Quantity]) -> Iterator[Quantity]:
     """What follows from the given amounts and is of the kind that is wanted."""
     if wanted.kind == "percent":
-        yield from (
-            _as(wanted, 100 - g.low, _TURNED.get(g.bound, g.bound))
-            for g in given
-            if g.kind == "percent" and g.low < 100
-        )
         counts = [g for g in given if g.kind == "number"]
         for a, b in combinations(counts, 2):
             low, high = sorted((a.low, b.low))
@@ -34,6 +29,13 @@ def derived(wanted: Quantity, given: Sequence[Quantity]) -> Iterator[Quantity]:
     if wanted.kind == "measure" and wanted.unit == "months":
         years = sorted({Decimal(g.day[0]) for g in given if g.kind == "date" and g.day[0]})
         yield from (_as(wanted, 12 * (b - a)) for a, b in combinations(years, 2))
+
+
+def rest_of(wanted: Quantity, given: Sequence[Quantity]) -> Iterator[Quantity]:
+    """Where a share is wanted, what each given share leaves of the whole."""
+    if wanted.kind == "percent":
+        shares = (g for g in given if g.kind == "percent" and g.low < 100)
+        yield from (_as(wanted, 100 - g.low, _TURNED.get(g.bound, g.bound)) for g in shares)
 
 
 _TURNED: dict[Bound, Bound] = {"min": "below", "below": "min", "least": "max", "max": "least", "almost": "about"}

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from qa.answer.clauses import Clause, Predicate, clauses, is_negative, sentences
 from qa.answer.numerals import ONES, TENS
 from qa.answer.opposites import CONVERSE, POLE, SOFT
-from qa.answer.roles import crossed, swapped
+from qa.answer.roles import TOLD_SHARE, crossed, swapped
 from qa.answer.words import content, coverage, fold
 
 
@@ -38,9 +38,6 @@ _SUPERLATIVE = re.compile(r"\b(?:first|most|best|worst|record|[a-z]{3,}est)\b", 
 _DIGITS = re.compile(r"\d[\d,.]*")
 OPPOSED_SHARE = 0.5
 """Of the claim's content that the premise must have before opposites decide."""
-TOLD_SHARE = 0.6
-"""Of the claim's content that the sentence must have which denies a word of it, or asserts one that the claim denies.
-Of 558 written claims of which this alone had spoken below .6 89 of 197 were supported, above it 80 of 361."""
 OPEN_SHARE = 0.6
 """Of the claim's content that must stand in what the premise leaves open."""
 

@@ -20,8 +20,9 @@ _SYMMETRIC = frozenset(
 
 
 TOLD_SHARE = 0.6
-"""Of the claim's content that the premise's sentence must have where one side alone is compared: of 113 written claims
-39 that were told apart by that were true, below this share 19 of 37."""
+"""Of the claim's content that the premise's sentence must have where one side of a verb alone is compared, or one word
+alone is denied. Below it 19 of 37 and 89 of 197 written claims that were rejected so were supported, above it 20 of 76
+and 80 of 361."""
 
 
 def is_symmetric(word: str) -> bool:

@@ -187,6 +187,32 @@ PAIRS = [
         "Two thousand steps of copying are made every second by the cell.",
         "Three thousand steps of copying are made every second by the cell.",
     ),
+    (
+        "More than 90% of the voters said yes.",
+        "Less than a tenth of the voters did not say yes.",
+        "Less than a tenth of the voters said yes.",
+    ),
+    ("About 11% caught it in hospital.", "One in nine caught it in hospital.", "One in seven caught it in hospital."),
+    (
+        "Carbon dioxide went on rising in 2020.",
+        "In spite of all, CO2 went on rising in 2020.",
+        "In spite of all, NO2 went on rising in 2020.",
+    ),
+    (
+        "The solar output has not grown since 1980.",
+        "Since 1980 the output of the Sun has not grown.",
+        "Since 1980 the output of the Rhine has not grown.",
+    ),
+    (
+        "The memorial to the attacks of September 11 was closed.",
+        "The 9/11 memorial was closed.",
+        "The 9/12 memorial was closed.",
+    ),
+    (
+        "The current weakened in the ten years that were watched.",
+        "In the measurements the current weakened over ten years.",
+        "In the measurements the current weakened over twelve years.",
+    ),
 ]
 
 
