@@ -26,6 +26,8 @@ from training import (
 from training.data import ROOT
 
 RUNS = ROOT / "training" / "runs"
+SPAN_SHARE = 0.7
+"""Of the span reader's last weights beside those before."""
 
 
 def main() -> None:
@@ -34,6 +36,7 @@ def main() -> None:
     parser.add_argument("--asked-minutes", type=float, default=44, help="of the reader with the asker's questions")
     parser.add_argument("--written-minutes", type=float, default=120, help="of the reader with what was written for it")
     parser.add_argument("--debate-minutes", type=float, default=87, help="of the reader with its last two rounds")
+    parser.add_argument("--span-debate-minutes", type=float, default=32, help="of the span reader with the queries")
     parser.add_argument("--reranker-minutes", type=float, default=20)
     parser.add_argument("--span-minutes", type=float, default=66)
     parser.add_argument("--ranks", type=int, default=2, help="processes; with one thread each")
@@ -61,6 +64,8 @@ def main() -> None:
         written(options.written_minutes, options.seed, options.ranks, options.weights / "reader.gguf")
     if options.debate_minutes > 0:
         debated(options.debate_minutes, options.seed, options.ranks, options.weights / "reader.gguf")
+    if options.span_debate_minutes > 0:
+        queried(options.span_debate_minutes, options.seed, options.ranks, options.weights)
 
 
 def asked(minutes: float, seed: int, ranks: int, reader: Path) -> None:
@@ -110,6 +115,14 @@ def spans(minutes: float, ranks: int, weights: Path) -> None:
     train_spans.run(encoders.Plan(minutes * 36 / 66, folder, RUNS / "reranker", ranks=ranks))
     train_spans.run(encoders.Plan(minutes * 30 / 66, RUNS / "spans", folder, rate=2e-4, seed=1, ranks=ranks))
     span_export.export(RUNS / "spans", weights)
+
+
+def queried(minutes: float, seed: int, ranks: int, weights: Path) -> None:
+    """The span reader goes on with the queries; shipped is the mean of its end and its start."""
+    start, folder = weights / "spans.onnx", RUNS / "spans-queries"
+    train_spans.run(encoders.Plan(minutes, folder, start, seed=seed, ranks=ranks), "queries")
+    train_spans.mean(start, folder, SPAN_SHARE, RUNS / "spans-mean")
+    span_export.export(RUNS / "spans-mean", weights)
 
 
 if __name__ == "__main__":

@@ -12,15 +12,17 @@ from qa.resources import REFUSAL
 from training.mixture import apart, turns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tokenizers import Encoding, Tokenizer
 
     from training.pack import Group
 
 
-SHARES = {"squad": 0.20, "qed": 0.08, "qamr": 0.02, "news": 0.05, "written": 0.65}
-"""Of all examples, by source."""
+WRITTEN = {"squad": 0.20, "qed": 0.08, "qamr": 0.02, "news": 0.05, "written": 0.65}
+QUERIES = {"squad": 0.15, "qed": 0.08, "qamr": 0.02, "news": 0.05, "written": 0.30, "queries": 0.40}
+SHARES = {"written": WRITTEN, "queries": QUERIES}
+"""Of all examples, by source; the mixtures by name."""
 WAITING = 600
 """Examples from which the next is drawn, so that the questions of one passage do not come in a row."""
 PLACES = 6
@@ -35,15 +37,15 @@ class Example:
     spans: tuple[tuple[int, int], ...]
 
 
-def examples(tokenizer: Tokenizer, seed: str) -> Iterator[Example]:
+def examples(tokenizer: Tokenizer, seed: str, shares: Mapping[str, float] = WRITTEN) -> Iterator[Example]:
     """Without end, from one seed."""
-    for one in apart(_questions(seed), WAITING, random.Random(seed)):
+    for one in apart(_questions(seed, shares), WAITING, random.Random(seed)):
         if (made := example(tokenizer, *one)) is not None:
             yield made
 
 
-def _questions(seed: str) -> Iterator[tuple[str, str, str]]:
-    return asked(turns(seed, SHARES, lambda one: len(one.branches)))
+def _questions(seed: str, shares: Mapping[str, float]) -> Iterator[tuple[str, str, str]]:
+    return asked(turns(seed, shares, lambda one: len(one.branches)))
 
 
 def asked(groups: Iterable[Group]) -> Iterator[tuple[str, str, str]]:

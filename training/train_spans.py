@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,15 +64,16 @@ def loss_of(model: Any, batch: Sequence[Example], dropped: float = DROPPED) -> t
     return total
 
 
-def train(plan: Plan, rank: int = 0) -> list[float]:
-    """Run one rank; rank 0 writes the averaged weights into the plan's folder. Returns the loss of each step."""
+def train(plan: Plan, rank: int = 0, shares: str = "written") -> list[float]:
+    """Run one rank; rank 0 writes the averaged weights into the plan's folder. ``shares`` names a mixture of
+    ``span_data``. Returns the loss of each step."""
     torch.set_num_threads(1)
     torch.manual_seed(plan.seed)
     plan.folder.mkdir(parents=True, exist_ok=True)
     model, tokenizer = load(plan.start)
     model.bert.embeddings.word_embeddings.requires_grad_(requires_grad=False)
     torch.manual_seed(plan.seed * 100 + rank)
-    source = span_data.examples(tokenizer, f"{plan.seed}-{rank}")
+    source = span_data.examples(tokenizer, f"{plan.seed}-{rank}", span_data.SHARES[shares])
     losses = encoders.loop(plan, model, source, loss_of, rank)
     if not rank:
         model.save_pretrained(plan.folder)
@@ -79,9 +81,21 @@ def train(plan: Plan, rank: int = 0) -> list[float]:
     return losses
 
 
-def run(plan: Plan) -> None:
+def run(plan: Plan, shares: str = "written") -> None:
     """All ranks of a plan, each in its own process."""
-    ranks.run(train, plan)
+    ranks.run(partial(train, shares=shares), plan)
+
+
+def mean(start: Path, end: Path, share: float, folder: Path) -> None:
+    """Of two runs' weights, or a file's and a run's, the weighted mean, ``share`` of the second, into ``folder``: it
+    forgets less."""
+    (first, tokenizer), (second, _) = load(start), load(end)
+    other = second.state_dict()
+    mixed = {n: torch.lerp(v, other[n], share) if v.is_floating_point() else v for n, v in first.state_dict().items()}
+    first.load_state_dict(mixed)
+    folder.mkdir(parents=True, exist_ok=True)
+    first.save_pretrained(folder)
+    tokenizer.save(str(folder / "tokenizer.json"))
 
 
 def main() -> None:
@@ -92,8 +106,14 @@ def main() -> None:
     parser.add_argument("--start", type=Path, default=ROOT / "training" / "runs" / "reranker")
     parser.add_argument("--folder", type=Path, default=ROOT / "training" / "runs" / "spans")
     parser.add_argument("--ranks", type=int, default=os.cpu_count() or 2)
+    parser.add_argument("--shares", choices=span_data.SHARES, default="written", help="which mixture")
+    parser.add_argument("--mean", type=float, help="instead of training: share of --folder's weights beside --start's")
+    parser.add_argument("--target", type=Path, help="a folder for that mean")
     asked = parser.parse_args()
-    run(Plan(asked.minutes, asked.folder, asked.start, asked.rate, asked.seed, asked.ranks))
+    if asked.mean is not None:
+        mean(asked.start, asked.folder, asked.mean, asked.target or asked.folder)
+    else:
+        run(Plan(asked.minutes, asked.folder, asked.start, asked.rate, asked.seed, asked.ranks), asked.shares)
 
 
 if __name__ == "__main__":
