@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from qa.answer.accounts import Nearness, accounts, nearness
 from qa.answer.amounts import as_written
+from qa.answer.assertions import assertion, denial
 from qa.answer.clusters import Cluster, clusters, same, strength
 from qa.answer.confidence import log_odds
 from qa.answer.contrary import contrary
@@ -19,7 +20,7 @@ from qa.answer.names import missing_names, only_describes
 from qa.answer.offices import held
 from qa.answer.pointing import LEAST
 from qa.answer.quantities import Quantity, quantities
-from qa.answer.question import Question, assertion, denial, statement
+from qa.answer.question import Question, statement
 from qa.answer.read import Reading
 from qa.answer.rivals import is_rival, needed
 from qa.answer.words import coverage, fold

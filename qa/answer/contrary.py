@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from qa.answer.assertions import assertion, denial
 from qa.answer.clauses import Predicate, clauses, sentences
 from qa.answer.instructions import plain_sentences
 from qa.answer.locate import text_of
@@ -14,7 +15,7 @@ from qa.answer.names import names
 from qa.answer.negation import reverses
 from qa.answer.occasion import parted
 from qa.answer.opposites import POLE
-from qa.answer.question import Question, assertion, denial
+from qa.answer.question import Question
 from qa.answer.read import Reading
 from qa.answer.words import content, coverage
 from qa.types import Hit, Span

@@ -14,12 +14,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from qa.answer.amounts import as_written
+from qa.answer.assertions import assertion, denial
 from qa.answer.clusters import about
 from qa.answer.confidence import log_odds
 from qa.answer.instructions import plain_sentences
 from qa.answer.locate import text_of
 from qa.answer.negation import reverses
-from qa.answer.question import Question, assertion, denial
+from qa.answer.question import Question
 from qa.answer.read import Reading
 from qa.types import Hit, Span
 

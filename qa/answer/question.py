@@ -6,16 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from qa.answer.assertions import AUX
 from qa.answer.names import names
 from qa.answer.quantities import Quantity, quantities
 from qa.answer.words import FUNCTION_WORDS, content, fold, stem, words
 
 Kind = Literal["number", "person", "place", "time", "reason", "yesno", "other"]
 
-_AUX = (
-    "is|are|was|were|has|have|had|do|does|did|can|could|will|would|should|may|might|must"
-    "|isn't|aren't|wasn't|weren't|didn't|doesn't|hasn't|haven't"
-)
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
         "number",
@@ -42,15 +39,15 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         r"(who|whom|whose|which (?:person|minister|official|president|man|woman))\b|\bwho\b",
     ),
     ("reason", r"\b(why|for what reason|what (?:caused|led to|prompted|triggered|is the reason|was the reason))\b"),
-    ("yesno", rf"^(?:and |so |but )?(?:{_AUX})\b"),
+    ("yesno", rf"^(?:and |so |but )?(?:{AUX})\b"),
 )
 _KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 _ASKS = re.compile(
     rf"^(?:and |so |but )?(?:(?:by|to|with|from|for|in|on|at|of|under) )?"
-    rf"(?:who|whom|whose|what|which|where|when|why|how|(?:{_AUX}) (?!(?:you|we|i|it|anyone|anybody)\b))\b"
+    rf"(?:who|whom|whose|what|which|where|when|why|how|(?:{AUX}) (?!(?:you|we|i|it|anyone|anybody)\b))\b"
 )
 _YESNO = re.compile(
-    rf"^(?:and |so |but )?(?:{_AUX}) (?!(?:you|we|i|it|anyone|anybody"
+    rf"^(?:and |so |but )?(?:{AUX}) (?!(?:you|we|i|it|anyone|anybody"
     r"|(?:the |these |those |any |my )?(?:documents?|sources?|reports?|articles?|texts?|papers?))\b)"
 )
 """Whatever its clauses ask: "Did he say how many came?" is answered by yes or no; "Do the documents say how many came?"
@@ -61,7 +58,7 @@ _COUNTED = re.compile(
     r"|\b(?:what|the) (?:number|percentage|percent|share|proportion|amount) of (?:the )?(?P<b>[^?]+)"
 )
 _PHRASE_END = re.compile(
-    rf"\s(?:{_AUX}|of|in|from|at|on|who|that|which|to|for|with|by|into|after|before|during|a|an|the|his|her|their|its)\b.*$"
+    rf"\s(?:{AUX}|of|in|from|at|on|who|that|which|to|for|with|by|into|after|before|during|a|an|the|his|her|their|its)\b.*$"
 )
 _PLURAL = re.compile(
     r"[^\W\d_]{2,}[^siu\W]s$|^(?:men|women|people|children|feet|teeth|mice|police|troops|staff|cattle)$"
@@ -110,7 +107,7 @@ def parse(text: str) -> Question:
 
 _LED = re.compile(
     r"^(?P<lead>(?:according to|in|on|at|after|before|during|by|for|under|from|since|until|as of)\b[^,?]{1,80}), "
-    rf"(?P<asked>(?:{_AUX}) .*?)(?P<end>[?.! ]*)$",
+    rf"(?P<asked>(?:{AUX}) .*?)(?P<end>[?.! ]*)$",
     re.I | re.S,
 )
 
@@ -227,52 +224,6 @@ def _without_repeat(answer: str, noun: str) -> str:
         while len(kept) > 1 and fold(kept[-1]) in FUNCTION_WORDS:
             kept.pop()
     return " ".join(kept)
-
-
-def assertion(question: str) -> str:
-    """A yes/no question as the claim that a "yes" makes: `Was the wall breached?` gives `The wall was breached.`"""
-    body = question.strip().rstrip("?!. ").strip()
-    body = re.sub(r"^(?:and|so|but)\s+", "", body, flags=re.I)
-    match = re.match(rf"^(?P<aux>{_AUX})\s+(?P<rest>.+)$", body, re.I)
-    if not match:
-        return _sentence(body)
-    aux, rest = match["aux"].lower(), match["rest"]
-    subject, tail = _split_subject(rest)
-    if aux in ("do", "does", "did"):
-        return _sentence(f"{subject} {tail}" if tail else subject)
-    return _sentence(f"{subject} {aux} {tail}" if tail else f"{aux} {subject}")
-
-
-def denial(question: str) -> str:
-    """A yes/no question as the claim that a "no" makes: `Was the wall breached?` gives `The wall was not breached.`"""
-    claim = assertion(question)
-    aux = re.search(rf"\b(?:{_AUX})\b", claim, re.I)
-    if aux is None:
-        return f"It is not so that {claim[:1].lower()}{claim[1:]}"
-    return f"{claim[: aux.end()]} not{claim[aux.end() :]}"
-
-
-_VERBISH = re.compile(
-    r"^(?:\w{3,}(?:ed|ing|en|wn)|been|be|not|able|going|sent|made|held|hit|found|known|killed|won|lost|paid|built|taken|given|any|a|an|the|in|on|at|from|still|ever|already)$",
-    re.I,
-)
-
-
-def _split_subject(rest: str) -> tuple[str, str]:
-    """Where the subject ends: before the first word, after at least one other, that looks like a participle, a verb or
-    a preposition."""
-    parts = rest.split()
-    start = (
-        2
-        if parts
-        and parts[0].lower()
-        in ("the", "a", "an", "any", "his", "her", "their", "its", "this", "that", "these", "those")
-        else 1
-    )
-    for i in range(start, len(parts)):
-        if _VERBISH.match(parts[i]):
-            return " ".join(parts[:i]), " ".join(parts[i:])
-    return " ".join(parts[:start]), " ".join(parts[start:])
 
 
 def _sentence(text: str) -> str:

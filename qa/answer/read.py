@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qa.answer.asking import LEAST_PROMISE, TEMPLATE_TOKENS, Asked, Readers, asked_of, fits, passes, request_of
+from qa.answer.assertions import assertion
 from qa.answer.instructions import addresses_reader, plain_sentences
 from qa.answer.locate import locate, sentence_of, text_of
 from qa.answer.names import names
 from qa.answer.negation import reverses
 from qa.answer.pointing import Choice, choose, pooled
-from qa.answer.question import Question, assertion, parse
+from qa.answer.question import Question, parse
 from qa.answer.words import content, fold
 from qa.models.seams import Completion
 from qa.resources import REFUSAL

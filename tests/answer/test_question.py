@@ -1,6 +1,7 @@
 import pytest
 
-from qa.answer.question import assertion, parse, statement
+from qa.answer.assertions import assertion
+from qa.answer.question import parse, statement
 from qa.answer.words import content
 
 
@@ -86,18 +87,6 @@ def test_the_head_of_what_is_counted(question: str, head: str | None) -> None:
 )
 def test_statement(question: str, answer: str, claim: str) -> None:
     assert statement(question, answer) == claim
-
-
-@pytest.mark.parametrize(
-    ("question", "claim"),
-    [
-        ("Was the embassy wall breached?", "The embassy wall was breached."),
-        ("Did the protesters enter the building?", "The protesters enter the building."),
-        ("Is Matt Tueller the ambassador?", "Matt Tueller is the ambassador."),
-    ],
-)
-def test_assertion(question: str, claim: str) -> None:
-    assert assertion(question) == claim
 
 
 @pytest.mark.parametrize(
