@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from qa.answer.amounts import as_written
 from qa.answer.pointing import views
-from qa.answer.question import statement
+from qa.answer.statements import statement
 from qa.answer.words import content
 from training.corrupt import sentences
 from training.synth import names

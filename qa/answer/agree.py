@@ -20,9 +20,10 @@ from qa.answer.names import missing_names, only_describes
 from qa.answer.offices import held
 from qa.answer.pointing import LEAST
 from qa.answer.quantities import Quantity, quantities
-from qa.answer.question import Question, statement
+from qa.answer.question import Question
 from qa.answer.read import Reading
 from qa.answer.rivals import is_rival, needed
+from qa.answer.statements import statement
 from qa.answer.words import coverage, fold
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.answer.verbs import BASES, is_participle, past, third_person
 
@@ -23,8 +23,10 @@ _DETERMINERS = frozenset(
 _ARTICLES = frozenset("the a an his her their its our my your another one".split())
 _PRONOUNS = frozenset("it he she they we you i there".split())
 _ADVERBS = frozenset("still ever already also not never just even again yet really actually now only then both".split())
-_CLAUSES = frozenset("when while before after because if until till unless since although though as who which".split())
-_PREPOSITIONS = frozenset(
+_CLAUSES = frozenset(
+    "when while before after because if until till unless since although though as who which that".split()
+)
+PREPOSITIONS = frozenset(
     """in on at from to with by for about against near under over into out off up down within without between among
     through during behind beside beyond across along around inside outside above below like worth due""".split()
 )
@@ -37,41 +39,50 @@ _NO_VERBS = frozenset(
     """thing nothing something anything everything king bring spring string evening morning building wedding meeting
     ceiling during sibling pudding""".split()
 )
-_TAKES_VERB = frozenset("help let make go come try dare be have get".split())
+_NOUNS = frozenset(
+    """vote march strike plan work play fire protest attack report search race trade return offer claim call talk
+    increase order visit drop fall test trial raid fight cut dispute""".split()
+)
+"""What may also be a verb."""
 _SOME = {"any": "some", "anyone": "someone", "anybody": "somebody", "anything": "something"}
 _NONE = {"any": "no", "anyone": "nobody", "anybody": "nobody", "anything": "nothing", "all": "not all"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Parts:
-    """A question taken apart; ``subject`` and ``predicate`` in the question's words."""
+class Parts:
+    """A question of yes or no taken apart; ``subject`` and ``predicate`` in the question's words."""
 
     aux: str
     subject: str
     predicate: str
+    verbal: bool = True
+    """Whether a verb was seen, the first word of the predicate behind its adverbs."""
+    negative: bool = False
+    """Whether the auxiliary denies: "didn't"."""
 
 
 def assertion(question: str) -> str:
     """A yes/no question as the claim that a "yes" makes: `Was the wall breached?` gives `The wall was breached.`"""
     body = _body(question)
-    parts = _taken_apart(body)
+    parts = taken_apart(body)
     if parts is None:
-        return _sentence(re.sub(rf"^(?:{'|'.join(_DO)})\s+", "", body, flags=re.I))
-    return _told(parts, _replaced(parts.subject, _SOME), _positive(parts.predicate))
+        return sentence(re.sub(rf"^(?:{'|'.join(_DO)})\s+", "", body, flags=re.I))
+    positive = replace(parts, subject=_replaced(parts.subject, _SOME), predicate=_positive(parts.predicate))
+    return _told(positive)
 
 
 def denial(question: str) -> str:
     """A yes/no question as the claim that a "no" makes: `Was the wall breached?` gives `The wall was not breached.`"""
-    parts = _taken_apart(_body(question))
+    parts = taken_apart(_body(question))
     if parts is None:
         claim = assertion(question)
         return f"It is not so that {claim[:1].lower()}{claim[1:]}"
     nobody = _replaced(re.sub(r"^any of\b", "none of", parts.subject, flags=re.I), _NONE)
     if nobody != parts.subject:
-        return _told(parts, nobody, parts.predicate)
+        return _told(replace(parts, subject=nobody))
     told = f"{parts.subject} {parts.aux} not {parts.predicate}"
     told = re.sub(r"\bnot (?:still|any longer)\b", "no longer", re.sub(r"\bnot ever\b", "not", told))
-    return _sentence(re.sub(r"^(there \w+) not (?:an?|any)\b", r"\1 no", told, flags=re.I))
+    return sentence(re.sub(r"^(there \w+) not (?:an?|any)\b", r"\1 no", told, flags=re.I))
 
 
 def _body(question: str) -> str:
@@ -79,31 +90,35 @@ def _body(question: str) -> str:
     return re.sub(r"^(?:and|so|but)\s+", "", body, flags=re.I)
 
 
-def _taken_apart(body: str) -> _Parts | None:
-    """None where no auxiliary stands in front, or it is not seen where the predicate begins."""
+def taken_apart(body: str) -> Parts | None:
+    """Auxiliary, subject and predicate; None where no auxiliary stands in front, or it is not seen where the last
+    begins."""
     match = re.match(rf"^(?P<aux>{AUX})\s+(?P<rest>.+)$", body, re.I)
     if match is None:
         return None
     words = match["rest"].split()
-    aux = match["aux"].lower().removesuffix("n't")
-    at = _predicate(aux, [word.strip(",;:\"'“”").lower() for word in words], words)
-    return _Parts(aux, " ".join(words[:at]), " ".join(words[at:])) if at else None
+    typed = match["aux"].lower()
+    aux = typed.removesuffix("n't")
+    at, verbal = _predicate(aux, [word.strip(",;:\"'“”").lower() for word in words], words)
+    return Parts(aux, " ".join(words[:at]), " ".join(words[at:]), verbal, aux != typed) if at else None
 
 
-def _predicate(aux: str, low: Sequence[str], words: Sequence[str]) -> int:
-    """Place of the first word of the predicate; 0 where it is not seen."""
+def _predicate(aux: str, low: Sequence[str], words: Sequence[str]) -> tuple[int, bool]:
+    """Place of the first word of the predicate, 0 where it is not seen, and whether a verb was seen."""
     start = 1 if low[0] not in _DETERMINERS else 2
-    if low[0] in _PRONOUNS:
-        return 1 if len(low) > 1 else 0
     clause = (i for i in range(start, len(low)) if low[i] in _CLAUSES or words[i - 1].endswith(","))
     end = next(clause, len(low))
-    verbs = [i for i in range(start, end) if _may_follow(aux, low[i]) and not _describes(low, i)]
-    if aux not in _BE + _HAVE and len(verbs) > 1 and _is_noun(low, verbs[0], verbs[1], end):
+    verbs = [i for i in range(start, end) if _may_follow(aux, low[i]) and words[i].islower() and not _describes(low, i)]
+    if aux in _BE and len(verbs) > 1 and verbs[1] == verbs[0] + 1 and low[verbs[0]].endswith("ing"):
+        verbs = verbs[1:]
+    if low[0] in _PRONOUNS:
+        return (1 if len(low) > 1 else 0), bool(verbs)
+    if aux not in _BE + _HAVE and len(verbs) > 1 and _is_noun(low, verbs, end):
         verbs = verbs[1:]
     found = verbs[0] if verbs else _without_verb(aux, low, start, end)
     while found > start and (low[found - 1] in _ADVERBS or low[found - 1].endswith("ly")):
         found -= 1
-    return found if found < len(low) else 0
+    return (found if found < len(low) else 0), bool(verbs)
 
 
 def _may_follow(aux: str, word: str) -> bool:
@@ -115,19 +130,23 @@ def _may_follow(aux: str, word: str) -> bool:
     return word in BASES or word == "be"
 
 
-def _is_noun(low: Sequence[str], first: int, second: int, end: int) -> bool:
-    """Whether the first of two words that may both be the verb is a noun: "did the vote fail", but "did police use live
-    rounds"."""
+def _is_noun(low: Sequence[str], verbs: Sequence[int], end: int) -> bool:
+    """Whether the first of two words that may both be the verb is a noun: "did the vote fail", "did the strike on the
+    station cost", but "did police use live rounds"."""
+    first, second = verbs[:2]
+    if low[first] not in _NOUNS:
+        return False
     behind = low[second + 1] if second + 1 < end else ""
-    closed = not behind or behind in _PREPOSITIONS or behind in _DETERMINERS or behind in _ADVERBS
-    return second == first + 1 and closed and low[first] not in _TAKES_VERB
+    closed = not behind or behind in PREPOSITIONS or behind in _DETERMINERS or behind in _ADVERBS
+    beside = second == first + 1 and closed
+    return beside or (second == end - 1 and low[first + 1] in PREPOSITIONS and "to" not in low[first:second])
 
 
 def _describes(low: Sequence[str], at: int) -> bool:
     """Whether a word that may be a verb stands before or as a noun: "the armed group", "a strike", "of dropping it"."""
     before = low[at - 1]
     owned = before.endswith(("'s", "’s")) and not is_participle(low[at])
-    if low[at].endswith("ing") and (before == "of" or before in _PREPOSITIONS):
+    if low[at].endswith("ing") and (before == "of" or before in PREPOSITIONS):
         return True
     return before in _ARTICLES or owned or (before.endswith("ly") and at > 1 and low[at - 2] in _ARTICLES)
 
@@ -135,23 +154,39 @@ def _describes(low: Sequence[str], at: int) -> bool:
 def _without_verb(aux: str, low: Sequence[str], start: int, end: int) -> int:
     """Where the predicate of a form of "be" begins that has no participle: at an adverb, an adjective, a preposition
     other than "of", or a second noun phrase; at the last word where nothing of these is seen."""
-    if aux not in _BE:
+    if aux not in _BE or (end < len(low) and low[end] in ("that", "who", "which")):
         return 0
     for i in range(start, end):
-        if low[i] in _ADVERBS or low[i] in _ADJECTIVES or low[i] in _PREPOSITIONS:
+        if low[i] in _ADVERBS or low[i] in _ADJECTIVES or low[i] in PREPOSITIONS:
             return i
         if low[i] in _ARTICLES and low[i - 1] != "of":
             return i
     return end - 1 if end - 1 >= start else 0
 
 
-def _told(parts: _Parts, subject: str, predicate: str) -> str:
-    """The claim: with "did" and "does" in the verb, where they ask."""
-    if parts.aux not in _DO:
-        return _sentence(f"{subject} {parts.aux} {predicate}")
-    adverbs, verb, tail = _verb_of(predicate)
-    told = {"did": past, "does": third_person}.get(parts.aux, str)(verb)
-    return _sentence(f"{subject} {adverbs} {told} {tail}")
+def _told(parts: Parts) -> str:
+    """The claim, as if asked without a denial."""
+    return sentence(" ".join(told_verb(replace(parts, negative=False))))
+
+
+def told_verb(parts: Parts) -> tuple[str, str, str]:
+    """Subject, verb and what follows it, as told: "did" and "does" in the verb; a form of "be" with the verb that it is
+    of ("was carrying"). The verb is empty where none was seen, and the auxiliary with the subject."""
+    deny = " not" if parts.negative else ""
+    if not parts.verbal:
+        return f"{parts.subject} {parts.aux}{deny}", "", parts.predicate
+    words = parts.predicate.split()
+    at = next((i for i, word in enumerate(words) if _may_follow(parts.aux, word.lower().strip(","))), 0)
+    adverbs, verb, tail = " ".join(words[:at]), words[at], " ".join(words[at + 1 :])
+    if parts.aux in _DO and not deny:
+        verb = {"did": past, "does": third_person}.get(parts.aux, str)(verb)
+        return parts.subject, f"{adverbs} {verb}".strip(), tail
+    return parts.subject, " ".join(f"{parts.aux}{deny} {adverbs} {verb}".split()), tail
+
+
+def is_do(aux: str) -> bool:
+    """Whether an auxiliary is a form of "do"."""
+    return aux.lower().removesuffix("n't") in _DO
 
 
 def _positive(predicate: str) -> str:
@@ -160,18 +195,12 @@ def _positive(predicate: str) -> str:
     return re.sub(r"\b(any(?:one|body|thing)?)\b", lambda m: _SOME[m[1].lower()], told, flags=re.I)
 
 
-def _verb_of(predicate: str) -> tuple[str, str, str]:
-    """Adverbs, verb and the rest."""
-    words = predicate.split()
-    at = next((i for i, word in enumerate(words) if word.lower().strip(",") in BASES), 0)
-    return " ".join(words[:at]), words[at], " ".join(words[at + 1 :])
-
-
 def _replaced(subject: str, others: dict[str, str]) -> str:
     first, _, rest = subject.partition(" ")
     return f"{others.get(first.lower(), first)} {rest}".strip()
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """On one line, with a capital and a full stop."""
     text = " ".join(text.split())
-    return text[:1].upper() + text[1:] + "." if text else text
+    return f"{text[:1].upper()}{text[1:].removesuffix('.')}." if text else text

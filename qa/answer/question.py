@@ -9,7 +9,7 @@ from typing import Literal
 from qa.answer.assertions import AUX
 from qa.answer.names import names
 from qa.answer.quantities import Quantity, quantities
-from qa.answer.words import FUNCTION_WORDS, content, fold, stem, words
+from qa.answer.words import content, fold, stem
 
 Kind = Literal["number", "person", "place", "time", "reason", "yesno", "other"]
 
@@ -171,61 +171,3 @@ def _decapitalise(text: str) -> str:
     """The first word in lower case unless it is all capitals: a question's first capital names nothing."""
     first, _, rest = text.strip().partition(" ")
     return text if first.isupper() and len(first) > 1 else f"{first.lower()} {rest}"
-
-
-_BE = r"(?:is|are|was|were|has been|have been|had been|will be|can|could|will|would|should|must)"
-_PARTICIPLE = r"\w+(?:ed|en|wn|ne|(?<=he|so|to)ld|id|lt|nt|ht|ng)"
-_FORMS = (
-    (
-        re.compile(r"^how many (?P<n>.+?) (?P<v>(?:is|are|was|were|has|have|had|will|would|can|could)\b.*)$", re.I),
-        "{a} {n} {v}",
-    ),
-    (re.compile(r"^how much (?P<n>\w+ )?(?P<v>(?:is|are|was|were|has|have|had|will)\b.*)$", re.I), "{a} {n}{v}"),
-    (re.compile(r"^who(?:m)? (?P<v>(?!do\b|does\b|did\b).+)$", re.I), "{a} {v}"),
-    (
-        re.compile(rf"^when (?P<b>{_BE}) (?P<s>.+?) (?P<v>{_PARTICIPLE}\b.*)$", re.I),
-        "{s} {b} {v} on {a}",
-    ),
-    (re.compile(r"^where (?P<b>is|are|was|were) (?P<s>.+)$", re.I), "{s} {b} in {a}"),
-    (re.compile(r"^what (?P<b>is|are|was|were) (?P<s>.+)$", re.I), "{s} {b} {a}"),
-    (
-        re.compile(r"^(?:what|which) (?P<n>\w+(?: \w+)?) (?P<v>(?:is|are|was|were|has|have|had|will)\b.*)$", re.I),
-        "the {n} that {v} is {a}",
-    ),
-    (re.compile(r"^why (?P<b>did|do|does|is|are|was|were|has|have) (?P<s>.+)$", re.I), "{s} because {a}"),
-    (re.compile(r"^(?P<w>when|where) (?:did|do|does) (?P<s>.+)$", re.I), "{s} {p} {a}"),
-    (re.compile(r"^how many (?P<n>.+?) (?:did|do|does) (?P<s>.+)$", re.I), "{s} {a} {n}"),
-    (re.compile(r"^what (?:did|do|does) (?P<s>.+)$", re.I), "{s} {a}"),
-)
-
-
-def statement(question: str, answer: str) -> str:
-    """The question turned into a claim that gives ``answer``: for the checker, so rough grammar is no harm.
-
-    Falls back to ``question answer`` side by side where no form fits.
-    """
-    body = question.strip().rstrip("?!. ").strip()
-    answer = answer.strip().rstrip(".,;")
-    for pattern, form in _FORMS:
-        match = pattern.match(body)
-        if match:
-            groups = {k: v or "" for k, v in match.groupdict().items()}
-            groups["p"] = "in" if groups.get("w", "").lower() == "where" else "on"
-            return _sentence(form.format(a=_without_repeat(answer, groups.get("n", "")), **groups))
-    return _sentence(f"{body}: {answer}")
-
-
-def _without_repeat(answer: str, noun: str) -> str:
-    """`100 Marines` before the noun `Marines` becomes `100`."""
-    tail = words(noun)[-1:]
-    kept = answer.split()
-    if tail and kept and words(kept[-1]) and stem(words(kept[-1])[-1]) == stem(tail[0]) and len(kept) > 1:
-        kept.pop()
-        while len(kept) > 1 and fold(kept[-1]) in FUNCTION_WORDS:
-            kept.pop()
-    return " ".join(kept)
-
-
-def _sentence(text: str) -> str:
-    text = " ".join(text.split())
-    return text[:1].upper() + text[1:] + "." if text else text

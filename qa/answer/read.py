@@ -15,7 +15,7 @@ from qa.answer.instructions import addresses_reader, plain_sentences
 from qa.answer.locate import locate, sentence_of, text_of
 from qa.answer.names import names
 from qa.answer.negation import reverses
-from qa.answer.pointing import Choice, choose, pooled
+from qa.answer.pointing import Choice, choose, insisted, pooled
 from qa.answer.question import Question, parse
 from qa.answer.words import content, fold
 from qa.models.seams import Completion
@@ -94,15 +94,16 @@ def read(readers: Readers, question: Question, hits: Sequence[Hit], cancel: Canc
     passed = {i for i in fitting if passes(asked[i])}
     replies = _replies(readers, asked, fitting - passed, cancel)
     readings = _told(readers, question, asked, replies, passed)
-    if cancel() or any(reading.text for reading in readings):
-        return readings
-    replies |= _replies(readers, asked, {i for i in passed if not passes(asked[i], LEAST_PROMISE)}, cancel)
-    readings = _told(readers, question, asked, replies, passed)
-    if cancel() or any(reading.text for reading in readings):
-        return readings
-    for i in _doubted(replies):
-        again = replace(asked[i].request, barred=(REFUSAL,))
-        readings[i] = _reading(readers, question, asked[i], readers.generator.complete([again], cancel)[0])
+    if not cancel() and not any(reading.text for reading in readings):
+        replies |= _replies(readers, asked, {i for i in passed if not passes(asked[i], LEAST_PROMISE)}, cancel)
+        readings = _told(readers, question, asked, replies, passed)
+    if not cancel() and not any(reading.text for reading in readings):
+        for i in _doubted(replies):
+            again = replace(asked[i].request, barred=(REFUSAL,))
+            readings[i] = _reading(readers, question, asked[i], readers.generator.complete([again], cancel)[0])
+    for i, reply in replies.items():
+        if not readings[i].text:
+            readings[i] = _pointed_at(readers, question, asked[i], reply) or readings[i]
     return readings
 
 
@@ -158,20 +159,42 @@ def _reading(readers: Readers, question: Question, asked: Asked, reply: Completi
     silent = Reading(hit, "", None, None, min(answerable, 0.5), 0.0)
     if _refuses(text) or reply.stopped == "cancelled":
         return silent
-    choice = choose(asked.view, reply) if asked.view else Choice(text, reply.logprob)
-    tokens = reply.tokens if choice.text == text else readers.generator.count_tokens(choice.text) + 1
-    certainty = math.exp(choice.logprob / max(1, tokens)) if choice.logprob is not None else 0.5
+    choice = choose(asked.view, reply) if asked.view else Choice(text, reply.logprob, tokens=reply.tokens)
     if question.kind == "yesno":
-        return _yes_or_no(question, hit, text, answerable, certainty)
+        return _yes_or_no(question, hit, text, answerable, _certainty(readers, choice))
+    return _located(readers, question, hit, choice, answerable) or silent
+
+
+def _certainty(readers: Readers, choice: Choice) -> float:
+    """Geometric mean probability of the answer's tokens; 0.5 where nobody says."""
+    if choice.logprob is None:
+        return 0.5
+    tokens = readers.generator.count_tokens(choice.text) + 1 if choice.tokens is None else choice.tokens
+    return math.exp(choice.logprob / max(1, tokens))
+
+
+def _located(readers: Readers, question: Question, hit: Hit, choice: Choice, answerable: float) -> Reading | None:
+    """The answer at its place in the passage; None where it stands nowhere, or in a sentence that speaks to the
+    reader."""
     span = locate(choice.text, hit.passage, question.content)
     if span is None or addresses_reader(text_of(hit.passage, sentence_of(hit.passage, span))):
-        return silent
+        return None
     if question.kind == "time" and "day of the week" not in fold(question.text):
         span = _with_its_date(hit.passage, span)
     sentence = sentence_of(hit.passage, span)
     if choice.pointed is not None:
         answerable = pooled(answerable, choice.pointed)
+    certainty = _certainty(readers, choice)
     return Reading(hit, text_of(hit.passage, span), span, sentence, answerable, certainty, pointed=choice.pointed)
+
+
+def _pointed_at(readers: Readers, question: Question, asked: Asked, reply: Completion) -> Reading | None:
+    """What a refused passage says where the span reader points, if both readers together do not hold it too unlikely;
+    the refusal's probability stays with it, and the confidence says what it is worth."""
+    choice = insisted(asked.view, reply, _answerable(reply)) if asked.view and reply.stopped != "cancelled" else None
+    if choice is None or question.kind == "yesno":
+        return None
+    return _located(readers, question, asked.hit, choice, _answerable(reply))
 
 
 def _refuses(text: str) -> bool:

@@ -34,59 +34,62 @@ _REGULAR = """
     advance advise affect afford agree aid allege allow alter amend announce annul answer apologise apologize appeal
     appear apply appoint apprehend approach approve argue arm arrange arrest arrive ask assassinate assault assert
     assess assign assist assume assure attach attack attain attempt attend attract authorise authorize avoid award
-    ban banish bar base beg behave belong benefit blame block board boast bomb bombard boost borrow bother boycott
-    brake breach breathe broadcast burn bury calculate call calm cancel capture care carry cause cease celebrate
-    challenge change charge chase check cheer cite claim clash clean clear climb close collaborate collapse collect
-    collide combat comment commission commit communicate compare compel compensate compete complain complete comply
-    compose conceal concede concern conclude condemn conduct confess confirm conflict confront congratulate connect
-    conquer consider consist conspire consult consume contact contain continue contract contradict contribute
-    control convene convert convict convince cooperate coordinate cope copy correct correspond count cover crash
-    create criticise criticize cross crush cry damage dare decide declare decline decrease dedicate defeat defect
-    defend define delay delete deliver demand demolish demonstrate deny depart depend deploy deport deprive descend
-    describe deserve destroy detain deter determine detonate develop devote die differ diminish direct disagree
-    disappear discharge disclose discover discuss dismantle dismiss disobey dispatch display dispute disrupt
-    dissolve distribute disturb divide divorce donate double drag drop drown dry ease echo educate elect elevate
-    eliminate embark emerge emigrate employ enable enact encounter encourage end endanger endorse endure enforce
-    engage enjoy enlarge enlist ensure enter entertain equip erect erupt escape establish estimate evacuate evade
-    evaluate evolve examine exceed exchange exclude execute exempt exercise exhibit exist expand expect expel
-    experience explain explode exploit explore export expose express extend extinguish extract face fail falsify
-    favour favor fear feature figure file fill film finance find fine finish fire fit fix flood flow focus follow
-    force foresee form found free fulfil fulfill fund gain gather generate grab graduate grant greet grind guarantee
-    guard guide halt hand handle happen harass harm harvest hasten hate head heal help hesitate highlight hijack
-    hinder hire hope host house hurry identify ignite ignore illustrate imagine impact implement imply import impose
-    impress imprison improve include increase incur indicate infect inflict influence inform inhabit inherit
-    initiate injure inquire insist inspect install instruct insult insure integrate intend intensify intercept
-    interfere interrogate interrupt intervene interview introduce invade invent invest investigate invite involve
-    isolate issue jail join judge jump justify kick kidnap kill kiss knock label lack land last laugh launch leak
-    lean learn legalise legalize lift like limit link list listen live load loan lobby locate lock look loot love
-    lower maintain manage march mark marry match matter measure melt mention merge migrate mine miss mistake mix
-    monitor mount mourn move murder name need negotiate neglect nominate note notice notify obey object oblige
-    observe obtain occupy occur offend offer omit open operate oppose order organise organize oust outlaw overlook
-    oversee owe own participate pass patrol perform permit persist persuade pick place plan plant play plead please
-    pledge plot point poison police possess postpone pour praise pray predict prefer prepare prescribe present
-    preserve press presume prevail prevent proceed process proclaim produce profit progress prohibit promise promote
-    propose prosecute protect protest provide provoke publish pull punish purchase pursue push qualify question
-    quote race raid raise reach react realise realize reappear rebel recall receive recognise recognize recommend
-    reconsider record recover recruit rectify reduce refer reflect reform refuse regain regard register regret
-    regulate reign reinforce reinstate reject relate release rely remain remember remind remove rename render renew
+    back ban banish bar base beg behave belong benefit blame block board boast bomb bombard boost borrow bother
+    boycott brake breach breathe broadcast burn bury calculate call calm cancel capture care carry cause cease
+    celebrate challenge change charge chase check cheer cite claim clash clean clear climb close collaborate
+    collapse collect collide combat comment commission commit communicate compare compel compensate compete complain
+    complete comply compose conceal concede concern conclude condemn conduct confess confirm conflict confront
+    congratulate connect conquer consider consist conspire consult consume contact contain continue contract
+    contradict contribute control convene convert convict convince cooperate coordinate cope copy correct correspond
+    count cover crash create criticise criticize cross crush cry damage dare decide declare decline decrease
+    dedicate defeat defect defend define delay delete deliver demand demolish demonstrate deny depart depend deploy
+    deport deprive descend describe deserve destroy detain deter determine detonate develop devote die differ
+    diminish direct disagree disappear discharge disclose discover discuss dismantle dismiss disobey dispatch
+    display dispute disrupt dissolve distribute disturb divide divorce donate double drag drop drown dry ease echo
+    educate elect elevate eliminate embark emerge emigrate employ enable enact encounter encourage end endanger
+    endorse endure enforce engage enjoy enlarge enlist ensure enter entertain equip erect erupt escape establish
+    estimate evacuate evade evaluate evolve examine exceed exchange exclude execute exempt exercise exhibit exist
+    expand expect expel experience explain explode exploit explore export expose express extend extinguish extract
+    face fail falsify favor favour fear feature figure file fill film finance find fine finish fire fit fix flood
+    flow focus follow force foresee form found free fulfil fulfill fund gain gather generate grab graduate grant
+    greet grind guarantee guard guide halt hand handle happen harass harm harvest hasten hate head heal help
+    hesitate highlight hijack hinder hire hope host house hurry identify ignite ignore illustrate imagine impact
+    implement imply import impose impress imprison improve inaugurate include increase incur indicate infect inflict
+    influence inform inhabit inherit initiate injure inoculate inquire insist inspect install instruct insult insure
+    integrate intend intensify intercept interfere interrogate interrupt intervene interview introduce invade invent
+    invest investigate invite involve isolate issue jail join judge jump justify kick kidnap kill kiss knock label
+    lack land last laugh launch leak lean learn legalise legalize lift like limit link list listen live load loan
+    lobby locate lock look loot love lower maintain manage march mark marry match matter measure mediate melt
+    mention merge migrate mine miss mistake mix mobilise mobilize monitor mount mourn move murder name need neglect
+    negotiate nominate note notice notify obey object oblige observe obtain occupy occur offend offer omit open
+    operate oppose order organise organize originate oust outlaw overlook oversee owe own participate pass patrol
+    peak perform permit persist persuade pick place plan plant play plead please pledge plot plunge point poison
+    police possess postpone pour praise pray predict prefer prepare prescribe present preserve press presume prevail
+    prevent proceed process proclaim produce profit progress prohibit promise promote propose prosecute protect
+    protest provide provoke publish pull punish purchase pursue push qualify question quote race raid raise range
+    rank reach react realise realize reappear rebel recall receive recognise recognize recommend reconsider record
+    recover recruit rectify reduce refer reflect reform refuse regain regard register regret regulate reign
+    reinforce reinstate reject relate release relocate rely remain remember remind remove rename render renew
     renounce rent reopen repair repeal repeat repel replace reply report represent reprieve request require rescue
     resemble reserve reside resign resist resolve resort respect respond rest restart restore restrict result resume
     retain retaliate retire retract retreat retrieve return reveal revenge reverse review revise revive revoke
     revolt reward rob rule rush sabotage sack sail sanction satisfy save score scrap scream search secure seem seize
-    select sentence separate serve settle share shelter shift ship shock shout sign signal slow smoke smuggle sound
-    spare speculate sponsor spy stab stage start state stay stem step stop storm strengthen stress stretch struggle
-    study submit succeed sue suffer suggest suit summon supervise supply support suppose suppress surface surpass
-    surrender surround survey survive suspect suspend sustain switch sympathise tackle talk target taste tax
-    telephone tend terminate test testify thank threaten tie tolerate top torture total touch tour trace track trade
-    train transfer transform translate transmit transport trap travel treat tremble trigger triple trust try turn
-    unite unload unveil update urge use utilise vacate vanish vary veto view violate visit voice volunteer vote wait
-    walk want warn wash waste watch water weaken weigh welcome widen wish withdraw witness wonder work worry worsen
-    wound yell yield
+    select sentence separate serve settle share shelter shift ship shock shout sign signal slow slump smoke smuggle
+    soar sound spare speculate sponsor spy stab stage start state stay stem step stop storm strengthen stress
+    stretch struggle study submit succeed sue suffer suffocate suggest suit summon supervise supply support suppose
+    suppress surface surge surpass surrender surround survey survive suspect suspend sustain switch sympathise
+    tackle talk target taste tax telephone tend terminate test testify thank threaten tie tolerate top torture total
+    touch tour trace track trade train transfer transform translate transmit transport trap travel treat tremble
+    trigger triple trust try tumble turn unite unload unveil update urge use utilise vacate vaccinate vanish vary
+    veto view violate visit voice volunteer vote wait walk want warn wash waste watch water weaken weigh welcome
+    widen wish withdraw witness wonder work worry worsen wound yell yield
 """
 _PARTS = [entry.split() for entry in _IRREGULAR.split(",")]
 _PAST = {base: past for base, past, _ in _PARTS}
 BASES = frozenset([*_PAST, *_REGULAR.split()])
 """Infinitives."""
+PASTS = frozenset(_PAST.values())
+"""Irregular past forms; the others end in "ed"."""
 _PARTICIPLES = frozenset(["been", *(participle for _, _, participle in _PARTS)])
 _NO_PARTICIPLES = frozenset("hundred sacred united naked wicked rugged indeed seed speed need bed red shed".split())
 _DOUBLED = re.compile(r"(?:^|[^aeiou])[aeiou][bdgklmnprt]$")

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from qa.answer.agree import Agreement
 from qa.answer.clusters import Cluster
 from qa.answer.locate import text_of
-from qa.answer.question import Question, statement
+from qa.answer.question import Question
 from qa.answer.read import Reading
+from qa.answer.statements import statement
 from qa.answer.words import content
 from qa.corpus import sentences
 from qa.models.seams import Request

@@ -1,7 +1,8 @@
 import pytest
 
 from qa.answer.assertions import assertion
-from qa.answer.question import parse, statement
+from qa.answer.question import parse
+from qa.answer.statements import statement
 from qa.answer.words import content
 
 
@@ -82,7 +83,7 @@ def test_the_head_of_what_is_counted(question: str, head: str | None) -> None:
         ("How many Marines were sent?", "about 100", "About 100 Marines were sent."),
         ("Who ordered the strike?", "Mark Esper", "Mark Esper ordered the strike."),
         ("What is the capital?", "Baghdad", "The capital is Baghdad."),
-        ("How many seats did the party win?", "12", "The party win 12 seats."),
+        ("How many seats did the party win?", "12", "The party won 12 seats."),
     ],
 )
 def test_statement(question: str, answer: str, claim: str) -> None:
