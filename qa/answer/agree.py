@@ -22,7 +22,7 @@ from qa.answer.pointing import LEAST
 from qa.answer.quantities import Quantity, quantities
 from qa.answer.question import Question
 from qa.answer.read import Reading
-from qa.answer.rivals import is_rival, needed
+from qa.answer.rivals import is_rival, may_be_rival, needed
 from qa.answer.statements import statement
 from qa.answer.words import coverage, fold
 
@@ -37,6 +37,8 @@ _TIMES = ("date", "clock", "ordinal", "vague")
 _YEAR = re.compile(r"\b(?:what|which) (?:year|date|month|day)\b")
 MIDDLING = -2.0
 """The span reader's log-probability of an answer of which it says neither good nor bad."""
+MOST_FAINT = 2
+"""Of answers that only the checker can make rivals it is asked about at most so many."""
 MOST_ACCOUNTS = 3
 """Of other values the checker is asked about at most, the strongest first: each takes it a tenth of a second."""
 
@@ -84,15 +86,28 @@ def agree(engine: Judges, question: Question, readings: Sequence[Reading]) -> Ag
     near = nearness(engine.embedder, question, best.readings[0])
     read = [c for c in groups if c is not best and is_rival(question, c, best, near)]
     others = [*read, *_accounts(question, (best, *read), readings, near)]
-    supported, *borne = engine.checker.support([_claim(question, c) for c in (best, *others)])
-    if counts_what_is_asked(question, best.readings[0]) < 1.0 and supported < engine.checker.threshold:
-        return Agreement(None, (), 0.0, {})
+    faint = _faint(question, best, [c for c in groups if c is not best and not _among(question, c, others)], near)
+    supported, *borne = engine.checker.support([_claim(question, c) for c in (best, *others, *(c for c, _ in faint))])
     threshold = engine.checker.threshold
-    sure = [c for c, support in zip(others, borne, strict=True) if support >= needed(question, c) * threshold]
+    if counts_what_is_asked(question, best.readings[0]) < 1.0 and supported < threshold:
+        return Agreement(None, (), 0.0, {})
+    wanted = [*((c, needed(question, c) * threshold) for c in others), *faint]
+    sure = [c for (c, least), support in zip(wanted, borne, strict=True) if support >= least]
     rivals = _with_contrary(question, best, sure, readings)
     features = _features(question, best, rivals, supported)
-    features["share"] = _share(groups, [best, *(c for c in read if c in sure)])
+    features["share"] = _share(groups, [best, *(c for c in sure if c in groups)])
     return Agreement(best, rivals, engine.calibration.confidence(features), features)
+
+
+def _faint(question: Question, best: Cluster, others: Sequence[Cluster], near: Nearness) -> list[tuple[Cluster, float]]:
+    """Answers of which no reader is convinced, and what the checker must hold of each to tell it beside the best."""
+    found = ((c, may_be_rival(question, c, best, near)) for c in others)
+    return [(c, least) for c, least in found if least is not None][:MOST_FAINT]
+
+
+def _among(question: Question, cluster: Cluster, others: Sequence[Cluster]) -> bool:
+    """Whether a value is told by one of these already."""
+    return any(same(question, cluster.readings[0], r) for one in others for r in one.readings)
 
 
 def _share(groups: Sequence[Cluster], told: Sequence[Cluster]) -> float:

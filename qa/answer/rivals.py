@@ -56,10 +56,42 @@ def is_rival(question: Question, cluster: Cluster, best: Cluster, near: Nearness
         for r in own
         if r.answerable >= 0.5
         and strength(question, r) >= share * mean
-        and counts_what_is_asked(question, r) == 1.0
+        and _counts_as_well(question, r, best)
         and not parted(question, best.readings[0], r)
     ]
     return bool(strong) and _can_contradict(question, cluster, best, strong, near)
+
+
+def may_be_rival(question: Question, cluster: Cluster, best: Cluster, near: Nearness) -> float | None:
+    """What the checker must hold at least of another answer that was read without conviction, or only pointed at, but
+    in a sentence of another source that tells of the same as the winner's; None where even that would not do."""
+    least = _least(question.text)
+    if least is None and question.kind not in ("number", "person", "place"):
+        return None
+    holders = {r.hit.source.group for r in best.readings}
+    rival = cluster.readings[0]
+    if rival.hit.source.group in holders or _said_together(question, cluster, best):
+        return None
+    if not _counts_as_well(question, rival, best) or parted(question, best.readings[0], rival):
+        return None
+    if least is None and question.kind != "number" and not names(f"the {cluster.label}"):
+        return None
+    if any(len(content(one.label)) > LONG for one in (cluster, best)) or near([rival.evidence])[0] < NEAR:
+        return None
+    return least or SURELY
+
+
+def _least(text: str) -> float | None:
+    """The same by the form of the question: less where one thing can be only one of two answers."""
+    if _SINGLE.search(text):
+        return SINGLY
+    return SURELY if _CAUSE.search(text) else None
+
+
+def _counts_as_well(question: Question, rival: Reading, best: Cluster) -> bool:
+    """Whether an amount is told of what was asked for as plainly as the winner's: of homes where that one is of houses,
+    and dwellings were asked for."""
+    return counts_what_is_asked(question, rival) >= counts_what_is_asked(question, best.readings[0])
 
 
 def _can_contradict(
@@ -106,6 +138,19 @@ def _are_amounts(question: Question, cluster: Cluster, best: Cluster) -> bool:
     return len({(one.kind, one.unit) for one in told if one}) == 1 and all(told)
 
 
+SURELY = 0.85
+"""The checker's probability from which it is believed about an answer that no reader is convinced of: of 32 numbers,
+names and places with as much, 29 contradicted the winner."""
+SINGLY = 0.5
+"""The same of questions whose answers exclude each other: 5 of 5."""
+LONG = 8
+"""Content words of an answer to such a question, at most."""
+_SINGLE = re.compile(
+    r"^(?:\w+ )?(?:what|which) (?:kind|type|sort|brand|model|make|form) of\b"
+    r"|^what (?:was|were|did|had|has|have)\b.*\bto do\b|^what (?:set off|killed|triggered|sparked)\b",
+    re.I,
+)
+_CAUSE = re.compile(r"^what caused\b", re.I)
 _ONE = re.compile(r"\b(?:what|which)\b (?:(\w+) )?(?:is|was|did|does|won|has|led|came)\b", re.I)
 _PROPERTY = re.compile(
     r"^(?:\w+ )?(?:what|which) (?:(?:kind|type|sort|brand|model|form) of )?\w+(?: \w+)? (?:is|was|did|does|has|had)\b"
