@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from qa.answer.asking import FAR_BESIDE
-from qa.answer.pointing import LEAST, WEIGHT, choose, pooled, views
+from qa.answer.pointing import DOUBTFUL, INSISTING, LEAST, WEIGHT, choose, insisted, pooled, views
 from qa.answer.question import parse
 from qa.answer.read import read
 from qa.models.seams import Completion
@@ -185,3 +185,27 @@ def test_of_yes_or_no_the_reranker_alone_says_what_is_not_read(score: float, ask
     parts = Parts(*["yes"] * asked, trained=True, locator=FixedLocator("100"))
     (found,) = read(parts, parse("Was the wall breached?"), [beside(score)])
     assert (len(parts.generator.requests), found.passed) == (asked, not asked)
+
+
+@pytest.mark.parametrize(
+    ("refused", "text"),
+    [(0.7, "100"), (0.999, "")],
+)
+def test_what_is_pointed_at_is_heard_of_a_refused_passage_unless_both_hold_it_too_unlikely(refused: float, text: str):
+    reply = Completion(REFUSAL, math.log(refused), 3, {REFUSAL: math.log(refused), "100": -2.0})
+    answer = Completion("a detachment", -0.1, 3, {REFUSAL: math.log(0.1)})
+    parts = Parts(reply, answer, trained=True, locator=FixedLocator("100"))
+    found = read(parts, parse(ASKED), [hit(), hit("A detachment came.")])
+    assert found[0].text == text
+    if text:
+        assert found[0].answerable == pytest.approx(pooled(1 - refused, SURE))
+        assert found[0].certainty == pytest.approx(math.exp(-2.0 / 2))
+
+
+def test_the_refusal_and_the_place_are_weighed_together():
+    reply = replied(REFUSAL, -0.3, **{"100": -2.0})
+    at = view()
+    bound = (DOUBTFUL - INSISTING * SURE) + 1e-6
+    assert insisted(at, reply, 1 / (1 + math.exp(-bound))) is not None
+    assert insisted(at, reply, 1 / (1 + math.exp(-bound + 0.1))) is None
+    assert insisted(at, replied(REFUSAL, -0.3), 0.5) is None

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from qa.answer.accounts import accounts
+from qa.answer.accounts import NEAR, accounts
 from qa.answer.clusters import Cluster, clusters, same
 from qa.answer.question import parse
 from qa.answer.read import Reading
-from qa.answer.rivals import ALIKE, NEARISH, SURE, is_rival
+from qa.answer.rivals import ALIKE, NEARISH, SINGLY, SURE, SURELY, is_rival, may_be_rival
 from qa.types import Hit, Passage, Source, Span
 
 
@@ -122,3 +122,48 @@ def test_the_winner_s_own_source_cannot_vouch_for_another_property() -> None:
     assert not is_rival(question, both, alone(asked, AIRBUS, 0.2), near)
     [other] = clusters(question, [(replace(sure, hit=unsure.hit), 0.4), (unsure, 0.3)])
     assert is_rival(question, other, alone(asked, AIRBUS, 0.2), near)
+
+
+LORRY = read_as("A beer lorry stood across the lane of the rescuers.", "A beer lorry", "a.md")
+VAN = read_as("A television van blocked the rescue lane.", "A television van", "b.md", 0.1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "nearness", "least"),
+    [
+        ("What kind of vehicle was in the way of the rescuers?", NEAR, SINGLY),
+        ("What kind of vehicle was in the way of the rescuers?", NEAR - 0.01, None),
+        ("What was the driver told to do?", NEAR, SINGLY),
+        ("What caused the jam in the lane?", NEAR, SURELY),
+        ("What was in the way of the rescuers?", NEAR, None),
+        ("Why did the rescuers stop?", NEAR, None),
+    ],
+)
+def test_what_no_reader_is_convinced_of_is_left_to_the_checker_where_one_answer_excludes_another(
+    asked: str, nearness: float, least: float | None
+) -> None:
+    question = parse(asked)
+    found = may_be_rival(question, alone(asked, VAN, 0.1), alone(asked, LORRY, 0.9), lambda s: [nearness for _ in s])
+    assert found == least
+
+
+def test_two_names_or_numbers_are_left_to_the_checker_but_not_of_one_source() -> None:
+    asked = "Who gave the order to shell the village?"
+    told = read_as("General Odan Maresh ordered the shelling.", "General Odan Maresh", "a.md")
+    other = read_as("The order came from Colonel Besik Arun.", "Colonel Besik Arun", "b.md", 0.1)
+    best, rival = alone(asked, told, 0.9), alone(asked, other, 0.1)
+    assert may_be_rival(parse(asked), rival, best, near) == SURELY
+    own = alone(asked, replace(other, hit=told.hit), 0.1)
+    assert may_be_rival(parse(asked), own, best, near) is None
+    vague = read_as("The order came from an officer.", "an officer", "b.md", 0.1)
+    assert may_be_rival(parse(asked), alone(asked, vague, 0.1), best, near) is None
+
+
+def test_an_amount_needs_to_count_what_was_asked_no_more_plainly_than_the_winner() -> None:
+    asked = "How many dwellings in Padrin were wrecked?"
+    question = parse(asked)
+    told = read_as("Seventeen houses in Padrin were wrecked.", "Seventeen", "a.md")
+    plain = read_as("Seventeen dwellings in Padrin were wrecked.", "Seventeen", "a.md")
+    other = read_as("31 homes in Padrin were wrecked.", "31", "b.md")
+    assert is_rival(question, alone(asked, other, 0.15), alone(asked, told, 0.15), near)
+    assert not is_rival(question, alone(asked, other, 0.15), alone(asked, plain, 0.15), near)
