@@ -36,6 +36,7 @@ def main() -> None:
     parser.add_argument("--asked-minutes", type=float, default=44, help="of the reader with the asker's questions")
     parser.add_argument("--written-minutes", type=float, default=120, help="of the reader with what was written for it")
     parser.add_argument("--debate-minutes", type=float, default=87, help="of the reader with its last two rounds")
+    parser.add_argument("--query-minutes", type=float, default=62, help="of the reader with the queries once more")
     parser.add_argument("--span-debate-minutes", type=float, default=32, help="of the span reader with the queries")
     parser.add_argument("--reranker-minutes", type=float, default=20)
     parser.add_argument("--span-minutes", type=float, default=66)
@@ -64,8 +65,10 @@ def main() -> None:
         written(options.written_minutes, options.seed, options.ranks, options.weights / "reader.gguf")
     if options.debate_minutes > 0:
         debated(options.debate_minutes, options.seed, options.ranks, options.weights / "reader.gguf")
+    if options.query_minutes > 0:
+        queried(options.query_minutes, options.seed, options.ranks, options.weights / "reader.gguf")
     if options.span_debate_minutes > 0:
-        queried(options.span_debate_minutes, options.seed, options.ranks, options.weights)
+        spans_queried(options.span_debate_minutes, options.seed, options.ranks, options.weights)
 
 
 def asked(minutes: float, seed: int, ranks: int, reader: Path) -> None:
@@ -117,7 +120,16 @@ def spans(minutes: float, ranks: int, weights: Path) -> None:
     span_export.export(RUNS / "spans", weights)
 
 
-def queried(minutes: float, seed: int, ranks: int, weights: Path) -> None:
+def queried(minutes: float, seed: int, ranks: int, reader: Path) -> None:
+    """The reader goes on with the queries once more; shipped is the mean of its end and its start."""
+    course = train_reader.course(reader, shares="queries")
+    plan = lora.Plan(course, minutes, RUNS / "reader-queries-again", 5e-4, seed, ranks=ranks)
+    lora.run(plan)
+    note = f"{minutes:g} minutes more on queries, and their start in equal parts."
+    blend.main([f"{plan.folder}=0.5", f"{reader}=0.5", "--target", str(reader), "--note", note])
+
+
+def spans_queried(minutes: float, seed: int, ranks: int, weights: Path) -> None:
     """The span reader goes on with the queries; shipped is the mean of its end and its start."""
     start, folder = weights / "spans.onnx", RUNS / "spans-queries"
     train_spans.run(encoders.Plan(minutes, folder, start, seed=seed, ranks=ranks), "queries")

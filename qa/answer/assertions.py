@@ -9,11 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qa.answer.verbs import BASES, is_participle, past, third_person
+from qa.answer.verbs import BASES, PASTS, is_participle, past, third_person
 
 AUX = (
     "is|are|was|were|has|have|had|do|does|did|can|could|will|would|should|may|might|must"
-    "|isn't|aren't|wasn't|weren't|didn't|doesn't|hasn't|haven't"
+    "|shall|isn't|aren't|wasn't|weren't|didn't|doesn't|don't|hasn't|haven't|hadn't|won't|can't|cannot|couldn't|wouldn't"
+    "|shouldn't"
 )
 """What a question of yes or no begins with."""
 _DO, _HAVE, _BE = ("do", "does", "did"), ("has", "have", "had"), ("is", "are", "was", "were")
@@ -45,7 +46,16 @@ _NOUNS = frozenset(
 )
 """What may also be a verb."""
 _SOME = {"any": "some", "anyone": "someone", "anybody": "somebody", "anything": "something"}
-_NONE = {"any": "no", "anyone": "nobody", "anybody": "nobody", "anything": "nothing", "all": "not all"}
+_NONE = {
+    "any": "no", "anyone": "nobody", "anybody": "nobody", "anything": "nothing", "either": "neither",
+    "all": "not all", "every": "not every", "everyone": "not everyone", "everybody": "not everybody",
+    "each": "not each", "both": "not both", "no": "some", "nobody": "somebody", "none": "some", "neither": "one",
+}  # fmt: skip
+"""What the denial of a subject's first word is."""
+_SHORT = {"wo": "will", "ca": "can", "cannot": "can"}
+"""Auxiliaries without their denial."""
+_DENIES = re.compile(r"^(?:not|never)\s+", re.I)
+_COMPARES = frozenset("more most less least".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +87,12 @@ def denial(question: str) -> str:
     if parts is None:
         claim = assertion(question)
         return f"It is not so that {claim[:1].lower()}{claim[1:]}"
-    nobody = _replaced(re.sub(r"^any of\b", "none of", parts.subject, flags=re.I), _NONE)
+    of_any = re.match(r"any (?=of\b)", parts.subject, re.I)
+    nobody = f"none {parts.subject[of_any.end() :]}" if of_any else _replaced(parts.subject, _NONE)
     if nobody != parts.subject:
         return _told(replace(parts, subject=nobody))
+    if parts.aux == "must":
+        return f"It is not so that {parts.subject} must {parts.predicate}."
     told = f"{parts.subject} {parts.aux} not {parts.predicate}"
     told = re.sub(r"\bnot (?:still|any longer)\b", "no longer", re.sub(r"\bnot ever\b", "not", told))
     return sentence(re.sub(r"^(there \w+) not (?:an?|any)\b", r"\1 no", told, flags=re.I))
@@ -99,8 +112,13 @@ def taken_apart(body: str) -> Parts | None:
     words = match["rest"].split()
     typed = match["aux"].lower()
     aux = typed.removesuffix("n't")
+    aux = _SHORT.get(aux, aux)
     at, verbal = _predicate(aux, [word.strip(",;:\"'“”").lower() for word in words], words)
-    return Parts(aux, " ".join(words[:at]), " ".join(words[at:]), verbal, aux != typed) if at else None
+    if not at:
+        return None
+    predicate = " ".join(words[at:])
+    positive = _DENIES.sub("", predicate)
+    return Parts(aux, " ".join(words[:at]), positive, verbal, aux != typed or positive != predicate)
 
 
 def _predicate(aux: str, low: Sequence[str], words: Sequence[str]) -> tuple[int, bool]:
@@ -108,7 +126,9 @@ def _predicate(aux: str, low: Sequence[str], words: Sequence[str]) -> tuple[int,
     start = 1 if low[0] not in _DETERMINERS else 2
     clause = (i for i in range(start, len(low)) if low[i] in _CLAUSES or words[i - 1].endswith(","))
     end = next(clause, len(low))
-    verbs = [i for i in range(start, end) if _may_follow(aux, low[i]) and words[i].islower() and not _describes(low, i)]
+    seen = [i for i in range(start, len(low)) if _may_follow(aux, low[i]) and not _describes(low, i)]
+    seen = [i for i in seen if words[i].islower()]
+    verbs = [i for i in seen if i < end] or _behind_relative(aux, low, end, [i for i in seen if i > end])
     if aux in _BE and len(verbs) > 1 and verbs[1] == verbs[0] + 1 and low[verbs[0]].endswith("ing"):
         verbs = verbs[1:]
     if low[0] in _PRONOUNS:
@@ -116,9 +136,21 @@ def _predicate(aux: str, low: Sequence[str], words: Sequence[str]) -> tuple[int,
     if aux not in _BE + _HAVE and len(verbs) > 1 and _is_noun(low, verbs, end):
         verbs = verbs[1:]
     found = verbs[0] if verbs else _without_verb(aux, low, start, end)
+    if aux in _BE and "than" in low[start + 1 : found]:
+        return low.index("than", start + 1) - 1, False
+    if aux in _BE and "to" in low[start:found] and low[low.index("to", start) + 1] == "be":
+        found = low.index("to", start)
     while found > start and (low[found - 1] in _ADVERBS or low[found - 1].endswith("ly")):
         found -= 1
     return (found if found < len(low) else 0), bool(verbs)
+
+
+def _behind_relative(aux: str, low: Sequence[str], at: int, seen: Sequence[int]) -> list[int]:
+    """Of the verbs seen behind a relative clause's first word the one that is not of that clause, its last."""
+    if at + 1 >= len(low) or low[at] not in ("that", "who", "which") or not seen:
+        return []
+    own = low[at + 1] in PASTS and not is_participle(low[at + 1])
+    return [seen[-1]] if len(seen) > 1 or own or aux in _DO else []
 
 
 def _may_follow(aux: str, word: str) -> bool:
@@ -157,7 +189,9 @@ def _without_verb(aux: str, low: Sequence[str], start: int, end: int) -> int:
     if aux not in _BE or (end < len(low) and low[end] in ("that", "who", "which")):
         return 0
     for i in range(start, end):
-        if low[i] in _ADVERBS or low[i] in _ADJECTIVES or low[i] in PREPOSITIONS:
+        if low[i] in _ADVERBS | _ADJECTIVES | PREPOSITIONS | _COMPARES or low[i].endswith(("able", "ible")):
+            return i
+        if i + 1 < len(low) and low[i + 1] == "than":
             return i
         if low[i] in _ARTICLES and low[i - 1] != "of":
             return i
@@ -178,10 +212,24 @@ def told_verb(parts: Parts) -> tuple[str, str, str]:
     words = parts.predicate.split()
     at = next((i for i, word in enumerate(words) if _may_follow(parts.aux, word.lower().strip(","))), 0)
     adverbs, verb, tail = " ".join(words[:at]), words[at], " ".join(words[at + 1 :])
+    while words[at].lower() in ("be", "been") and tail and _finishes(tail.split()[0]):
+        more, _, tail = tail.partition(" ")
+        verb = f"{verb} {more}"
+        if not _is_adverb(more):
+            break
     if parts.aux in _DO and not deny:
         verb = {"did": past, "does": third_person}.get(parts.aux, str)(verb)
         return parts.subject, f"{adverbs} {verb}".strip(), tail
     return parts.subject, " ".join(f"{parts.aux}{deny} {adverbs} {verb}".split()), tail
+
+
+def _finishes(word: str) -> bool:
+    """Whether a word behind "be" belongs to its verb."""
+    return _may_follow("is", word.lower()) or _is_adverb(word)
+
+
+def _is_adverb(word: str) -> bool:
+    return word.lower() in _ADVERBS or word.endswith("ly")
 
 
 def is_do(aux: str) -> bool:

@@ -15,6 +15,10 @@ from qa.answer.words import FUNCTION_WORDS, fold, stem, words
 _AUX = rf"(?:{AUX}|had)"
 _LONE = frozenset("shortly early late last this next yesterday today tonight about around just soon nearly".split())
 _YEAR = re.compile(r"^(?:\d{4}s?|(?:early |late |mid-)?(?:[A-Z][a-z]+ )\d{4}|(?:in )?[A-Z][a-z]+)$")
+_ARTICLES = frozenset("the a an his her their its our my your".split())
+_HOW_MUCH = frozenset("never nearly almost first last later also still".split())
+_COMPARATIVE = re.compile(r"^(?:more|less|further|\w{3,}er)\b", re.I)
+_SHARE = re.compile(r"^(?:share|percentage|per ?cent|proportion|part|fraction) of (?P<whole>.+)$", re.I)
 _RELATIVE = frozenset("that who which when where because".split())
 _WANTS = re.compile(
     r"\b(?:want|agree|tr(?:y|ie)|plan|hope|intend|meant|decid|refus|threaten|promis|need|ha[sd]|have|beg[ai]n|start|continu"
@@ -32,9 +36,9 @@ def statement(question: str, answer: str) -> str:
 
     Falls back to ``question: answer`` where no form fits.
     """
-    body, frame = _framed(question.strip().rstrip("?!. ").strip())
+    body, frame = _framed(_ELSE.sub(r"\1", question.strip().rstrip("?!. ").strip()))
     answer = answer.strip() if _HALF_DAY.search(answer) else answer.strip().rstrip(".,;")
-    for pattern, form in _FORMS:
+    for pattern, form in () if _TWOFOLD.search(body) else _FORMS:
         match = pattern.match(body)
         told = form(match.groupdict(), answer) if match else ""
         if told:
@@ -59,16 +63,54 @@ Groups = dict[str, str]
 def _how_many(found: Groups, answer: str) -> str:
     if any(word.lower() in PASTS or is_participle(word) for word in found["n"].split()):
         return ""
-    counted = answer if found["w"].lower() == "much" else f"{_without_repeat(answer, found['n'])} {found['n']}"
-    if _predicates(found["r"]) and not is_do(found["x"]):
+    counted = _counted(found, answer)
+    if found["r"].lower().startswith("there "):
+        return f"there {found['x']} {counted} {found['r'][len('there ') :]}"
+    if _predicates(found["r"], found["x"]):
         return f"{counted} {found['x']} {found['r']}"
+    if _COMPARATIVE.match(found["n"]) and not is_do(found["x"]):
+        return f"{found['r']} {found['x']} {counted}"
     return _as_object(found, counted) or ("" if is_do(found["x"]) else f"{counted} {found['x']} {found['r']}")
+
+
+def _counted(found: Groups, answer: str) -> str:
+    """So many of what is counted: "12 seats", "a third of the budget", "20 per cent higher", "two months of notice"."""
+    noun = found["n"]
+    if found["w"].lower() == "many":
+        return answer if fold(answer) in ("once", "twice") else f"{_without_repeat(answer, noun)} {noun}"
+    if noun.lower() in ("money", "time"):
+        return answer
+    return f"{answer} {noun}" if noun.startswith("of ") or _COMPARATIVE.match(noun) else f"{answer} of {noun}"
 
 
 def _so_many(found: Groups, answer: str) -> str:
     """ "How many guards lost": the rest is told of the answer."""
     noun, _, rest = found["r"].partition(" ")
-    return f"{_without_repeat(answer, noun)} {noun} {rest}"
+    return f"{_counted({**found, 'n': noun}, answer)} {rest}"
+
+
+def _at_a_distance(found: Groups, answer: str) -> str:
+    """ "How long before the merger did"."""
+    parts = _parts(found)
+    return f"{_whole(parts)} {answer} {found['n']}" if parts else ""
+
+
+def _in_the_end(found: Groups, answer: str) -> str:
+    """How often and in what manner."""
+    parts = _parts(found)
+    return f"{_whole(parts)} {answer}" if parts else f"{found['r']} {found['x']} {answer}"
+
+
+def _who(found: Groups, answer: str) -> str:
+    """ "Who was sent", "who has the board dismissed", "who was the contract awarded to"."""
+    asked = f"{answer} {found['x']} {found['r']}"
+    if _predicates(found["r"], found["x"]):
+        return asked
+    parts = _parts(found)
+    of_be = found["x"].lower() in ("is", "are", "was", "were")
+    if parts is None or not parts.verbal or (of_be and found["r"].split()[-1].lower() not in PREPOSITIONS | {"of"}):
+        return asked
+    return _as_object(found, answer) or asked
 
 
 def _of_how_many(found: Groups, answer: str) -> str:
@@ -86,14 +128,17 @@ def _why(found: Groups, answer: str) -> str:
 def _when(found: Groups, answer: str) -> str:
     parts = _parts(found)
     if parts is None:
-        return f"{found['r']} {found['x']} {_timed(answer)}"
+        return "" if is_do(found["x"]) else f"{found['r']} {found['x']} {_timed(answer)}"
     return f"{_whole(parts)} {_timed(answer)}"
 
 
 def _where(found: Groups, answer: str) -> str:
-    placed = answer if _begins_with_preposition(answer) else f"{(found.get('p') or 'in').lower()} {answer}"
     parts = _parts(found)
-    return f"{_whole(parts)} {placed}" if parts else f"{found['r']} {found['x']} {placed}"
+    if parts is None and is_do(found["x"]):
+        return ""
+    told = _whole(parts) if parts else f"{found['r']} {found['x']}"
+    bare = _begins_with_preposition(answer) or told.split()[-1].lower() in ("from", "to", "in", "at", "into")
+    return f"{told} {answer if bare else (found.get('p') or 'in').lower() + ' ' + answer}"
 
 
 def _with_preposition(found: Groups, answer: str) -> str:
@@ -106,7 +151,7 @@ def _with_preposition(found: Groups, answer: str) -> str:
 
 
 def _on_behalf(found: Groups, answer: str) -> str:
-    return _with_preposition({**found, "p": f"at the {found['n']} of"}, answer)
+    return _with_preposition({**found, "p": f"{found['p']} the {found['n']} of"}, answer)
 
 
 def _whose(found: Groups, answer: str) -> str:
@@ -119,15 +164,33 @@ def _asked(found: Groups, answer: str) -> str:
     asked = (found.get("n") or "").split()
     if any(word.lower() in PASTS or is_participle(word) or word.lower() in _RELATIVE for word in asked):
         return ""
-    if _predicates(found["r"]) and not is_do(found["x"]):
+    share = _SHARE.match(" ".join(asked))
+    answer = f"{answer} of {share['whole']}" if share else answer
+    if _predicates(found["r"], found["x"]):
         return f"{answer} {found['x']} {found['r']}"
-    return _as_object(found, answer) or ("" if is_do(found["x"]) else f"{found['r']} {found['x']} {answer}")
+    if told := _as_object(found, answer):
+        return told
+    if is_do(found["x"]):
+        return ""
+    has = found["x"].lower() in ("has", "have", "had")
+    named = found["r"][:1].isupper() or found["r"].split()[0].lower() in _ARTICLES
+    pronoun, _, behind = found["r"].partition(" ")
+    if pronoun.lower() in ("it", "he", "she", "they"):
+        return f"{pronoun} {found['x']} {answer} {behind}"
+    turned = bool(asked) and found["w"].lower() != "how" and (has or not named)
+    return f"{answer} {found['x']} {found['r']}" if turned else f"{found['r']} {found['x']} {answer}"
 
 
-def _predicates(rest: str) -> bool:
+def _predicates(rest: str, aux: str) -> bool:
     """Whether what follows an auxiliary begins with a predicate, not with a subject."""
     first = rest.split(maxsplit=1)[0].lower()
-    return is_participle(first) or first.endswith(("ing", "ly")) or first in PREPOSITIONS | {"not", "also", "still"}
+    if first in ("not", "also", "still", "never"):
+        return True
+    if is_do(aux):
+        return False
+    if aux.lower() in ("can", "could", "will", "would", "should", "may", "might", "must", "shall"):
+        return first in BASES or first in ("be", "have")
+    return is_participle(first) or first.endswith(("ing", "ly")) or first in PREPOSITIONS
 
 
 def _as_object(found: Groups, answer: str) -> str:
@@ -155,17 +218,24 @@ def _completed(verb: str, tail: str, answer: str, *, taken: bool) -> str:
 
 
 def _subject(found: Groups, answer: str) -> str:
-    """ "What caused", "which auditor declined", "what share goes": the answer does it."""
+    """ "What caused", "which auditor never declined", "what share goes": the answer does it."""
     rest = found["r"].split()
+    first = 0 if found["w"].lower() == "what" else 1
     owner = ("'s", "’s")
-    at = next((i for i, word in enumerate(rest[:6]) if _finite(word, i) and not rest[i - 1].endswith(owner)), None)
-    return f"{answer} {' '.join(rest[at:])}" if at is not None else ""
+    place = (i for i, word in enumerate(rest[:6]) if _finite(word, i >= first) and not rest[i - 1].endswith(owner))
+    at = next(place, None)
+    if at is None:
+        return ""
+    while at and (rest[at - 1].lower() in _HOW_MUCH or rest[at - 1].endswith("ly")):
+        at -= 1
+    share = _SHARE.match(" ".join(rest[:at]))
+    return f"{answer}{' of ' + share['whole'] if share else ''} {' '.join(rest[at:])}"
 
 
-def _finite(word: str, at: int) -> bool:
+def _finite(word: str, present: bool) -> bool:
     low = word.lower()
-    singular = at > 0 and low.endswith("s") and (low[:-1] in BASES or low[:-2] in BASES)
-    return low in PASTS or is_participle(low) or singular
+    bases = {low[:-1], low[:-2], f"{low[:-3]}y"} if present and low.endswith("s") else set()
+    return low in PASTS or is_participle(low) or bool(bases & BASES)
 
 
 def _parts(found: Groups) -> Parts | None:
@@ -180,6 +250,10 @@ def _whole(parts: Parts) -> str:
 def _timed(answer: str) -> str:
     if _begins_with_preposition(answer) or answer.split(maxsplit=1)[0].lower() in _LONE:
         return answer
+    if re.search(r"\bago$|^the \w+ (?:before|after)\b|^the (?:next|same|following)\b", answer, re.I):
+        return answer
+    if re.fullmatch(r"(?:the )?(?:early |late )?(?:spring|summer|autumn|winter)(?: of)?(?: \d{4})?", answer, re.I):
+        return f"in {answer}"
     day, hour = _WEEKDAY.search(answer), _CLOCK.search(answer)
     if _YEAR.match(answer) and day is None:
         return f"in {answer}"
@@ -207,21 +281,26 @@ def _form(pattern: str, form: Callable[[Groups, str], str]) -> tuple[re.Pattern[
 
 _REST = rf"(?P<x>{_AUX}) (?P<r>.+)$"
 _HALF_DAY = re.compile(r"\b[ap]\.m\.$", re.I)
+_ELSE = re.compile(r"^(\w+) (?:else|exactly)\b", re.I)
+_TWOFOLD = re.compile(r"\band (?:\w+ )?(?:who|whom|whose|what|which|where|when|why|how)\b", re.I)
 _ASKING = r"(?:who|whom|whose|what|which|where|when|why|how)"
 _BEFORE = re.compile(rf"^(?P<frame>(?!{_ASKING}\b(?!\s+the\b))[^,?]+), (?P<rest>(?:\w+ )?{_ASKING}\b.+)$", re.I)
 _BETWEEN = re.compile(rf"^(?P<a>{_ASKING}), (?P<frame>according to [^,]+), (?P<rest>.+)$", re.I)
 _FORMS = (
     _form(rf"^how (?P<w>many|much) (?!(?:{AUX})\b)(?P<n>.+?) {_REST}", _how_many),
-    _form(r"^how many (?P<r>.+)$", _so_many),
+    _form(rf"^how (?P<w>many|much) (?P<r>(?!(?:{AUX})\b).+)$", _so_many),
+    _form(rf"^how (?:long|soon|far|much earlier|much later) (?P<n>(?:before|after) .+?) {_REST}", _at_a_distance),
+    _form(rf"^how(?: often| soon| exactly)? {_REST}", _in_the_end),
     _form(rf"^(?P<p>{_PLACED}) how (?:many|much|far|long)(?: (?P<n>.+?))?? {_REST}", _of_how_many),
+    _form(rf"^who(?:m)? (?!do\b|does\b|did\b){_REST}", _who),
     _form(r"^who(?:m)? (?P<r>(?!do\b|does\b|did\b).+)$", lambda found, answer: f"{answer} {found['r']}"),
     _form(rf"^why {_REST}", _why),
     _form(rf"^when {_REST}", _when),
     _form(rf"^(?:(?P<p>from|to) )?where {_REST}", _where),
-    _form(rf"^at whose (?P<n>\w+) {_REST}", _on_behalf),
+    _form(rf"^(?P<p>{_PLACED}) whose (?P<n>\w+) {_REST}", _on_behalf),
     _form(rf"^(?P<p>{_PLACED}) (?:whom|what|which|who|when)(?: [^?]*?)?? {_REST}", _with_preposition),
     _form(rf"^whose (?P<n>\w+) {_REST}", _whose),
     _form(r"^whose (?P<r>.+)$", lambda found, answer: f"{answer}'s {found['r']}"),
-    _form(rf"^(?:what|which|who|whom|how)(?: (?P<n>[^?]*?))?? {_REST}", _asked),
-    _form(r"^(?:what|which) (?P<r>.+)$", _subject),
+    _form(rf"^(?P<w>what|which|who|whom|how)(?: (?P<n>[^?]*?))?? {_REST}", _asked),
+    _form(r"^(?P<w>what|which) (?P<r>.+)$", _subject),
 )

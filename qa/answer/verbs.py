@@ -30,59 +30,61 @@ _IRREGULAR = """
     withdrew withdrawn, withhold withheld withheld, withstand withstood withstood, write wrote written
 """
 _REGULAR = """
-    abandon abolish absorb accept accuse achieve acknowledge acquire act adapt add address adjust admit adopt
-    advance advise affect afford agree aid allege allow alter amend announce annul answer apologise apologize appeal
-    appear apply appoint apprehend approach approve argue arm arrange arrest arrive ask assassinate assault assert
-    assess assign assist assume assure attach attack attain attempt attend attract authorise authorize avoid award
-    back ban banish bar base beg behave belong benefit blame block board boast bomb bombard boost borrow bother
-    boycott brake breach breathe broadcast burn bury calculate call calm cancel capture care carry cause cease
-    celebrate challenge change charge chase check cheer cite claim clash clean clear climb close collaborate
-    collapse collect collide combat comment commission commit communicate compare compel compensate compete complain
-    complete comply compose conceal concede concern conclude condemn conduct confess confirm conflict confront
-    congratulate connect conquer consider consist conspire consult consume contact contain continue contract
-    contradict contribute control convene convert convict convince cooperate coordinate cope copy correct correspond
-    count cover crash create criticise criticize cross crush cry damage dare decide declare decline decrease
-    dedicate defeat defect defend define delay delete deliver demand demolish demonstrate deny depart depend deploy
-    deport deprive descend describe deserve destroy detain deter determine detonate develop devote die differ
-    diminish direct disagree disappear discharge disclose discover discuss dismantle dismiss disobey dispatch
-    display dispute disrupt dissolve distribute disturb divide divorce donate double drag drop drown dry ease echo
-    educate elect elevate eliminate embark emerge emigrate employ enable enact encounter encourage end endanger
-    endorse endure enforce engage enjoy enlarge enlist ensure enter entertain equip erect erupt escape establish
-    estimate evacuate evade evaluate evolve examine exceed exchange exclude execute exempt exercise exhibit exist
-    expand expect expel experience explain explode exploit explore export expose express extend extinguish extract
-    face fail falsify favor favour fear feature figure file fill film finance find fine finish fire fit fix flood
-    flow focus follow force foresee form found free fulfil fulfill fund gain gather generate grab graduate grant
-    greet grind guarantee guard guide halt hand handle happen harass harm harvest hasten hate head heal help
-    hesitate highlight hijack hinder hire hope host house hurry identify ignite ignore illustrate imagine impact
-    implement imply import impose impress imprison improve inaugurate include increase incur indicate infect inflict
+    abandon abolish absorb accept accrue accuse achieve acknowledge acquire act adapt add address adjourn adjust
+    admit adopt advance advise affect afford agree aid allege allocate allow alter amend announce annul answer
+    apologise apologize appeal appear apply appoint apprehend approach approve argue arm arrange arrest arrive ask
+    assassinate assault assert assess assign assist assume assure attach attack attain attempt attend attract
+    attribute audit authorise authorize avoid award back ban banish bar base beg behave belong benefit blame block
+    board boast bomb bombard boost borrow bother boycott brake breach breathe broadcast burn bury calculate call
+    calm cancel capture care carry cause cease celebrate challenge change charge chase check cheer cite claim clash
+    clean clear climb close collaborate collapse collect collide combat comment commission commit communicate
+    compare compel compensate compete complain complete comply compose conceal concede concern conclude condemn
+    conduct confess confirm conflict confront congratulate connect conquer consider consist conspire consult consume
+    contact contain continue contract contradict contribute control convene convert convict convince cooperate
+    coordinate cope copy correct correlate correspond count cover crash create criticise criticize cross crush cry
+    damage dare decide declare decline decrease dedicate default defeat defect defend define delay delete deliver
+    demand demolish demonstrate deny depart depend deploy deport deprive descend describe deserve destroy detain
+    deter determine detonate develop devote die differ diminish direct disagree disappear disburse discharge
+    disclose discover discuss dismantle dismiss disobey dispatch display dispute disrupt dissent dissolve distribute
+    disturb divide divorce donate double doubt drag drift drop drown dry ease echo educate elect elevate eliminate
+    embark emerge emigrate employ enable enact encounter encourage end endanger endorse endure enforce engage enjoy
+    enlarge enlist ensure entail enter entertain equip erect erupt escape establish estimate evacuate evade evaluate
+    evolve examine exceed exchange exclude execute exempt exercise exhibit exist expand expect expel experience
+    expire explain explode exploit explore export expose express extend extinguish extract face fail falsify favor
+    favour fear feature figure file fill film finance find fine finish fire fit fix flood flow focus follow force
+    foresee forfeit form found free fulfil fulfill fund gain gather generate govern grab graduate grant greet grind
+    guarantee guard guide halt hand handle happen harass harm harvest hasten hate head heal help hesitate highlight
+    hijack hinder hinge hire hope host house hurry identify ignite ignore illustrate imagine impact implement imply
+    import impose impress imprison improve inaugurate include increase incur indemnify indicate infect infer inflict
     influence inform inhabit inherit initiate injure inoculate inquire insist inspect install instruct insult insure
     integrate intend intensify intercept interfere interrogate interrupt intervene interview introduce invade invent
     invest investigate invite involve isolate issue jail join judge jump justify kick kidnap kill kiss knock label
-    lack land last laugh launch leak lean learn legalise legalize lift like limit link list listen live load loan
-    lobby locate lock look loot love lower maintain manage march mark marry match matter measure mediate melt
-    mention merge migrate mine miss mistake mix mobilise mobilize monitor mount mourn move murder name need neglect
-    negotiate nominate note notice notify obey object oblige observe obtain occupy occur offend offer omit open
-    operate oppose order organise organize originate oust outlaw overlook oversee owe own participate pass patrol
-    peak perform permit persist persuade pick place plan plant play plead please pledge plot plunge point poison
-    police possess postpone pour praise pray predict prefer prepare prescribe present preserve press presume prevail
-    prevent proceed process proclaim produce profit progress prohibit promise promote propose prosecute protect
-    protest provide provoke publish pull punish purchase pursue push qualify question quote race raid raise range
-    rank reach react realise realize reappear rebel recall receive recognise recognize recommend reconsider record
-    recover recruit rectify reduce refer reflect reform refuse regain regard register regret regulate reign
-    reinforce reinstate reject relate release relocate rely remain remember remind remove rename render renew
-    renounce rent reopen repair repeal repeat repel replace reply report represent reprieve request require rescue
-    resemble reserve reside resign resist resolve resort respect respond rest restart restore restrict result resume
-    retain retaliate retire retract retreat retrieve return reveal revenge reverse review revise revive revoke
-    revolt reward rob rule rush sabotage sack sail sanction satisfy save score scrap scream search secure seem seize
-    select sentence separate serve settle share shelter shift ship shock shout sign signal slow slump smoke smuggle
-    soar sound spare speculate sponsor spy stab stage start state stay stem step stop storm strengthen stress
-    stretch struggle study submit succeed sue suffer suffocate suggest suit summon supervise supply support suppose
-    suppress surface surge surpass surrender surround survey survive suspect suspend sustain switch sympathise
-    tackle talk target taste tax telephone tend terminate test testify thank threaten tie tolerate top torture total
-    touch tour trace track trade train transfer transform translate transmit transport trap travel treat tremble
-    trigger triple trust try tumble turn unite unload unveil update urge use utilise vacate vaccinate vanish vary
-    veto view violate visit voice volunteer vote wait walk want warn wash waste watch water weaken weigh welcome
-    widen wish withdraw witness wonder work worry worsen wound yell yield
+    lack land lapse last laugh launch leak lean learn legalise legalize lift like limit link list listen live load
+    loan lobby locate lock look loot love lower maintain manage march mark marry match matter measure mediate melt
+    mention merge migrate mine miss mistake mitigate mix mobilise mobilize monitor mount mourn move murder name need
+    neglect negotiate nominate note notice notify obey object oblige observe obtain occupy occur offend offer omit
+    open operate oppose order organise organize originate oust outlaw outweigh overlook oversee owe own participate
+    pass patrol peak perform permit persist persuade pertain pick place plan plant play plead please pledge plot
+    plunge point poison police possess postpone pour praise pray predict prefer prepare prescribe present preserve
+    press presume prevail prevent proceed process proclaim produce profit progress prohibit promise promote propose
+    prosecute protect protest provide provoke publish pull punish purchase pursue push qualify question quote race
+    raid raise range rank reach react realise realize reappear rebel recall receive recognise recognize recommend
+    reconsider record recover recruit rectify recuse redeem reduce refer reflect reform refuse regain regard
+    register regret regulate reign reinforce reinstate reject relate release relocate rely remain remember remind
+    remove rename render renew renounce rent reopen repair repeal repeat repel replace reply report represent
+    reprieve request require rescind rescue resemble reserve reside resign resist resolve resort respect respond
+    rest restart restore restrict result resume retain retaliate retire retract retreat retrieve return reveal
+    revenge reverse review revise revive revoke revolt reward rob rule rush sabotage sack sail sanction satisfy save
+    score scrap scream search secure seem seize select sentence separate serve settle share shelter shift ship shock
+    shout sign signal slow slump smoke smuggle soar sound spare speculate sponsor spy stab stage start state stay
+    stem step stop storm strengthen stress stretch struggle study sublet submit succeed sue suffer suffocate suggest
+    suit summon supervise supply support suppose suppress surface surge surpass surrender surround survey survive
+    suspect suspend sustain switch sympathise tackle talk target taste tax telephone tend terminate test testify
+    thank threaten tie tolerate top torture total touch tour trace track trade train transfer transform translate
+    transmit transport trap travel treat tremble trigger triple trust try tumble turn unite unload unveil update
+    urge use utilise vacate vaccinate vanish vary vest veto view violate visit voice volunteer vote wait waive walk
+    want warn wash waste watch water weaken weigh welcome widen wish withdraw witness wonder work worry worsen wound
+    yell yield
 """
 _PARTS = [entry.split() for entry in _IRREGULAR.split(",")]
 _PAST = {base: past for base, past, _ in _PARTS}
@@ -90,7 +92,7 @@ BASES = frozenset([*_PAST, *_REGULAR.split()])
 """Infinitives."""
 PASTS = frozenset(_PAST.values())
 """Irregular past forms; the others end in "ed"."""
-_PARTICIPLES = frozenset(["been", *(participle for _, _, participle in _PARTS)])
+_PARTICIPLES = frozenset(["been", "born", *(participle for _, _, participle in _PARTS)])
 _NO_PARTICIPLES = frozenset("hundred sacred united naked wicked rugged indeed seed speed need bed red shed".split())
 _DOUBLED = re.compile(r"(?:^|[^aeiou])[aeiou][bdgklmnprt]$")
 _STRESSED = re.compile(r"(?:mit|cur|pel|trol|gret|quip|rebel|(?:[er]e|in|trans|con)fer)$")
