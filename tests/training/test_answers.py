@@ -73,7 +73,7 @@ def test_what_the_span_reader_wrongly_points_at_is_false_and_the_answers_of_its_
         assert premise == "The Old Bridge was built in 1731 by Anna Kessel."
         assert {claim for claim, supported in claims if supported} <= {
             "Anna Kessel built the Old Bridge.",
-            "The Old Bridge was built on 1731.",
+            "The Old Bridge was built in 1731.",
         }
         assert any(told.values())
         assert "Anna Kessel repaired the Old Bridge." in told or "The Old Bridge was built on Anna Kessel." in told

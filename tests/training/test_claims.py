@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 from itertools import islice
@@ -29,6 +30,10 @@ ASKED = [
 ]
 
 
+ROUNDED = 0.5
+"""The file also rounds what passes between its layers."""
+
+
 def test_the_encoder_out_of_the_shipped_file_points_where_the_file_points():
     path, facts, words = (weights(name) for name in ("spans.onnx", "spans.json", "pairs.tokenizer.json"))
     model, tokenizer = train_spans.load(path)
@@ -39,12 +44,15 @@ def test_the_encoder_out_of_the_shipped_file_points_where_the_file_points():
         with torch.inference_mode():
             expected = sighting(encoded, train_spans.scores(model, [encoded])[0].numpy())
         (found,) = reader.sight(question, [text])
-        places = expected.best(3)
-        told = [[max(LEAST, one.likelihood(*best)) for best in places] for one in (found, expected)]
-        assert told[0] == pytest.approx(told[1], abs=0.5)  # the file also rounds what passes between its layers
-        # Below LEAST a place says no more, so neither does the order of such places.
+        places = list(dict.fromkeys([*expected.best(3), *found.best(3)]))
+        told = [[max(LEAST, one.likelihood(*place)) for place in places] for one in (found, expected)]
+        assert told[0] == pytest.approx(told[1], abs=ROUNDED)
+        assert found.best(1) == expected.best(1) or told[1][0] == LEAST
+        # Below LEAST a place says no more, and places nearer to each other than the rounding have no order.
         said = [place for place in places if expected.likelihood(*place) > LEAST]
-        assert found.best(3)[: len(said)] == said
+        for one, other in itertools.permutations(said, 2):
+            if expected.likelihood(*one) > expected.likelihood(*other) + ROUNDED:
+                assert found.likelihood(*one) > found.likelihood(*other)
         held += len(said)
     assert held > len(ASKED)
 
