@@ -25,7 +25,7 @@ from training.score import area
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-CUTS = (0.4, 0.5, WORTH, 0.7, 0.8)
+CUTS = (0.4, 0.5, 0.6, WORTH, 0.8)
 PRICE = 1.5
 """Right answers that a wrong one costs."""
 

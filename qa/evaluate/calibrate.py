@@ -26,8 +26,9 @@ PENALTY = 3.0
 agreement of sources where every question has one."""
 LEAST = 20
 """Questions of each kind, answered rightly and wrongly, below which a fit says nothing."""
-WORTH = 0.6
-"""The confidence from which an answer is given: a wrong one counts as much as one and a half refusals.
+WORTH = 0.7
+"""The confidence from which an answer is given. A wrong one counts as much as one and a half refusals, which a sure
+judge of itself would give from .6; on sets that a fit does not know it is too sure by about a tenth.
 
 Not the confidence at which fewest of the questions were decided wrongly: on a few hundred that is the lowest of many
 equal places in a wide valley."""
