@@ -15,6 +15,7 @@ from pathlib import Path
 import platformdirs
 
 from qa.errors import ConfigError
+from qa.home import at_home
 
 THEMES = ("dark", "light", "contrast")
 _TRUE = frozenset({"1", "true", "yes", "on"})
@@ -103,13 +104,13 @@ def _text(value: object) -> object:
         value = str(value)
     if not isinstance(value, str) or "\0" in value:
         raise _BadValueError("a text in quotes")
-    return str(Path(value).expanduser()) if value.startswith("~") else value
+    return str(at_home(value)) if value.startswith("~") else value
 
 
 def _folder(value: object) -> object:
     if not isinstance(value, str | Path) or not str(value) or "\0" in str(value):
         raise _BadValueError("the path of a folder, in quotes")
-    return Path(value).expanduser()
+    return at_home(value)
 
 
 def _url(value: object) -> object:
@@ -175,7 +176,7 @@ def variable(key: str) -> str:
 
 
 def _files(explicit: Path | None, env: Mapping[str, str]) -> list[Path]:
-    named = explicit or (Path(env["QA_CONFIG"]).expanduser() if env.get("QA_CONFIG") else None)
+    named = explicit or (at_home(env["QA_CONFIG"]) if env.get("QA_CONFIG") else None)
     if named is not None:
         return [named]
     return [path for path in [default_path()] if path.is_file()]

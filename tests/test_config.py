@@ -169,3 +169,10 @@ def test_settings_do_not_change() -> None:
 def test_any_text_in_variables_is_taken_or_refused_in_one_line(texts: dict[str, str]) -> None:
     env = {config.variable(key): text.replace("\0", "") for key, text in texts.items()}
     assert taken_or_refused(env)
+
+
+def test_a_home_that_nobody_has_is_a_name_as_any_other():
+    from qa.home import at_home
+
+    assert at_home("~nobody-has-this-name/x") == Path("~nobody-has-this-name/x")
+    assert at_home("~/x") == Path.home() / "x"

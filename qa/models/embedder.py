@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from qa.errors import ModelError
+from qa.home import at_home
 from qa.models.files import new_folder, read_json, remembered_sha256, seal, sealed, write_json
 from qa.models.onnx import OnnxEmbedder
 from qa.models.seams import Embedder
@@ -51,7 +52,7 @@ def locate(name: str | None, *, offline: bool = True) -> tuple[str, Path]:
     """Label and folder of an embedding model, without importing any library of models."""
     if not name:
         return DEFAULT_NAME, bundled_folder()
-    path = Path(name).expanduser()
+    path = at_home(name)
     if path.is_dir():
         if not (path / "config.json").is_file() and not (path / "modules.json").is_file():
             raise ModelError(f"the folder {path} holds no sentence-transformers model: it has no modules.json")

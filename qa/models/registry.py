@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from qa.errors import ModelError, OfflineError
+from qa.home import at_home
 from qa.models.engine import RECIPE
 from qa.models.files import read_json, remembered_sha256, threads_or_cores
 from qa.models.generator import LlamaGenerator
@@ -169,7 +170,7 @@ def find_files(choice: Choice) -> Files:
     if not choice.adapter:
         used = own if default else None
         return Files(model, default, used, trained_reader=used is not None)
-    adapter = Path(choice.adapter).expanduser()
+    adapter = at_home(choice.adapter)
     check_magic(adapter)
     return Files(model, default, adapter, trained_reader=default and own is not None and own.samefile(adapter))
 
@@ -189,7 +190,7 @@ def locate(name: str, cache: Path, *, offline: bool = False) -> Path:
         return bundled_model()
     if name.startswith("hf://"):
         return _from_hub(name, cache, offline)
-    return Path(name).expanduser()
+    return at_home(name)
 
 
 def bundled_model() -> Path:

@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from qa.errors import QAError
+from qa.home import at_home
 from qa.tui import jobs, messages
 from qa.tui.base import ChatScreen
 from qa.tui.commands import BY_NAME, Typed, complete, read
@@ -247,7 +248,7 @@ class ChatApp(ChatScreen):
     def _do_index(self, argument: str) -> None:
         if argument == "stop":
             self.say("indexing ends after the file it is at" if self.talk.stop_index() else "nothing is being indexed")
-        elif self.talk.index([str(Path(argument).expanduser())]):
+        elif self.talk.index([str(at_home(argument))]):
             self.post_message(messages.IndexProgress(0, 0, one_line(argument, 60)))
         else:
             self.say("one run of indexing is going on already (/index stop ends it)", failed=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from qa.home import at_home
 from qa.tui.backend import EXPORT_KINDS
 from qa.tui.themes import THEMES
 
@@ -106,7 +107,7 @@ def _proposal(command: Command) -> Completion:
 def _paths(typed: str, limit: int = 50) -> list[str]:
     """Files and folders that begin as typed, folders with a slash; empty where nothing can be read."""
     head, _, tail = typed.rpartition("/")
-    folder = Path(head + "/").expanduser() if "/" in typed else Path()
+    folder = at_home(head + "/") if "/" in typed else Path()
     try:
         with os.scandir(folder) as entries:
             names = sorted(

@@ -13,6 +13,7 @@ from qa.answer.pipeline import AskOptions, ask
 from qa.answer.rewrite import rewrite
 from qa.config import Config
 from qa.errors import NoIndexError, QAError
+from qa.home import at_home
 from qa.types import Answer, Cancel, Document, Event, Source
 from qa.wiring import Session, with_model
 
@@ -96,7 +97,7 @@ class ChatBackend:
         def tell(step: Step) -> None:
             progress(step.files, step.total, step.path)
 
-        report = self._open().update([Path(p).expanduser() for p in paths], rebuild=False, progress=tell, cancel=cancel)
+        report = self._open().update([at_home(p) for p in paths], rebuild=False, progress=tell, cancel=cancel)
         return _Line(
             f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {report.removed} removed, "
             f"{len(report.failed)} failed" + "".join(f"; {path}: {reason}" for path, reason in report.failed[:3])
