@@ -1,4 +1,4 @@
-"""Re-creates all shipped weights: `python -m training.run`. Twelve hours on two cores; the reader goes on where it was
+"""Re-creates all shipped weights: `python -m training.run`. Fourteen hours on two cores; the reader goes on where it was
 interrupted. What was written for it is learnt on a GPU where there is one, as for the weights that ship.
 """
 

@@ -1,4 +1,4 @@
-"""What a question asks for: the kind of its answer, the thing it counts, and a statement of it for the checker."""
+"""What a question asks for: the kind of its answer, and the thing it counts."""
 
 from __future__ import annotations
 

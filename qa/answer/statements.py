@@ -12,7 +12,6 @@ from qa.answer.assertions import AUX, PREPOSITIONS, Parts, is_do, sentence, take
 from qa.answer.verbs import BASES, PASTS, is_participle
 from qa.answer.words import FUNCTION_WORDS, fold, stem, words
 
-_AUX = rf"(?:{AUX}|had)"
 _LONE = frozenset("shortly early late last this next yesterday today tonight about around just soon nearly".split())
 _YEAR = re.compile(r"^(?:\d{4}s?|(?:early |late |mid-)?(?:[A-Z][a-z]+ )\d{4}|(?:in )?[A-Z][a-z]+)$")
 _ARTICLES = frozenset("the a an his her their its our my your".split())
@@ -38,7 +37,7 @@ def statement(question: str, answer: str) -> str:
     """
     body, frame = _framed(_ELSE.sub(r"\1", question.strip().rstrip("?!. ").strip()))
     answer = answer.strip() if _HALF_DAY.search(answer) else answer.strip().rstrip(".,;")
-    for pattern, form in () if _TWOFOLD.search(body) else _FORMS:
+    for pattern, form in () if not answer.split() or _TWOFOLD.search(body) else _FORMS:
         match = pattern.match(body)
         told = form(match.groupdict(), answer) if match else ""
         if told:
@@ -279,7 +278,7 @@ def _form(pattern: str, form: Callable[[Groups, str], str]) -> tuple[re.Pattern[
     return re.compile(pattern, re.I), form
 
 
-_REST = rf"(?P<x>{_AUX}) (?P<r>.+)$"
+_REST = rf"(?P<x>{AUX}) (?P<r>.+)$"
 _HALF_DAY = re.compile(r"\b[ap]\.m\.$", re.I)
 _ELSE = re.compile(r"^(\w+) (?:else|exactly)\b", re.I)
 _TWOFOLD = re.compile(r"\band (?:\w+ )?(?:who|whom|whose|what|which|where|when|why|how)\b", re.I)

@@ -1,7 +1,10 @@
 """The claim that a question and an answer make together."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from qa.answer.assertions import assertion, denial
 from qa.answer.statements import statement
 
 
@@ -117,3 +120,20 @@ from qa.answer.statements import statement
 )
 def test_the_answer_stands_where_the_question_leaves_its_place(question: str, answer: str, claim: str) -> None:
     assert statement(question, answer) == claim
+
+
+ODD = "what which who whose how many long did was has to be than that of any not never it , the x".split()
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from("what which who how many long did was has to be than that of any not never it , the x".split())
+    ),
+    st.sampled_from(["", ".", "x", "in", "the", "to x", "5 a.m."]),
+)
+def test_no_question_and_no_answer_is_too_odd(asked: list[str], answer: str) -> None:
+    question = " ".join(asked)
+    assert isinstance(statement(question, answer), str)
+    assert isinstance(assertion(question), str)
+    assert isinstance(denial(question), str)
