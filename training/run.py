@@ -1,5 +1,5 @@
-"""Re-creates all shipped weights: `python -m training.run`. Fourteen hours on two cores; the reader goes on where it was
-interrupted. What was written for it is learnt on a GPU where there is one, as for the weights that ship.
+"""Re-creates all shipped weights: `python -m training.run`. Fourteen hours on two cores; the reader goes on where it
+was interrupted. What was written for it is learnt on a GPU where there is one, as for the weights that ship.
 """
 
 from __future__ import annotations
