@@ -90,8 +90,8 @@ def tempting_claims(asked: Asked, rng: random.Random) -> tuple[str, list[tuple[s
     true: dict[int, list[str]] = defaultdict(list)
     false: dict[int, list[str]] = defaultdict(list)
     for question in asked.passage.questions:
-        answer = question.answer if question.answerable else asked.tempting[question.text]
-        holding = [n for n, sentence in enumerate(everything) if _holds(sentence, answer)]
+        answer = question.answer if question.answerable else asked.tempting.get(question.text, "")
+        holding = [n for n, sentence in enumerate(everything) if answer and _holds(sentence, answer)]
         if len(holding) == 1:
             (true if question.answerable else false)[holding[0]].append(statement(question.text, answer))
     if not false:

@@ -46,7 +46,10 @@ def main() -> None:
             *checking.PUBLIC,
             "written",
             "queries",
+            "explanations",
+            "events",
             "settled",
+            "whether",
             *checking.HELD,
             "made",
             "swaps",
@@ -84,12 +87,12 @@ def measure(
     if part == "squad2":
         found = reading(parts, sampled_passages("squad2", count), deadline)
         return found, reading_summary(found) | shifted(found)
-    if part in ("written", "queries"):
-        asked = written.asked("questions" if part == "written" else part, out=True)
-        found = reading(parts, every(one.passage for one in asked)[:count], deadline)
+    if part in ("written", "queries", "explanations", "events"):
+        found = reading(parts, every(one.passage for one in held_out(part))[:count], deadline)
         return found, reading_summary(found) | shifted(found)
-    if part == "settled":
-        found = yes_or_no(generator, every(written.settled(out=True))[:count], deadline)
+    if part in ("settled", "whether"):
+        asked = written.settled(out=True) if part == "settled" else written.told_whether(out=True)
+        found = yes_or_no(generator, every(asked)[:count], deadline)
         return found, yes_or_no_summary(found)
     if part == "boolq":
         found = boolq(generator, count, deadline)
@@ -100,6 +103,13 @@ def measure(
         return found, {name: told for one in decisions for name, told in halves(found, *one).items()}
     found = checking.support(generator, checking.pairs_of(part, count), lambda: time.monotonic() > deadline)
     return found, checking.summary(part, found, threshold)
+
+
+def held_out(part: str) -> list[written.Asked]:
+    """What of the written questions nothing was trained on."""
+    if part == "events":
+        return written.told(out=True)
+    return written.asked("questions" if part == "written" else part, out=True)
 
 
 if __name__ == "__main__":

@@ -75,7 +75,45 @@ DEBATE = {
     "swaps": 0.03,
 }
 """The fourth part: mostly claims."""
-SHARES = {"whole": WHOLE, "last": LAST, "claims": CLAIMS, "queries": QUERIES, "debate": DEBATE}
+JUDGE = {
+    "invented_claims": 0.30,
+    "article_claims": 0.13,
+    "written_claims": 0.12,
+    "licensed": 0.06,
+    "swaps": 0.05,
+    "written_answers": 0.04,
+    "qed": 0.10,
+    "squad": 0.08,
+    "queries": 0.05,
+    "written": 0.04,
+    "written_yesno": 0.03,
+}
+"""The claims once more; paragraphs of Natural Questions are read again."""
+ACCOUNTS = {
+    "events": 0.34,
+    "event_yesno": 0.07,
+    "event_answers": 0.03,
+    "pointed_answers": 0.05,
+    "explanations": 0.17,
+    "qed": 0.10,
+    "squad": 0.09,
+    "queries": 0.03,
+    "written_yesno": 0.02,
+    "invented_claims": 0.04,
+    "article_claims": 0.02,
+    "written_claims": 0.02,
+    "licensed": 0.02,
+}
+"""The last part: several reports of one event, and questions that need more than a name."""
+SHARES = {
+    "whole": WHOLE,
+    "last": LAST,
+    "claims": CLAIMS,
+    "queries": QUERIES,
+    "debate": DEBATE,
+    "judge": JUDGE,
+    "accounts": ACCOUNTS,
+}
 """The mixtures by name."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.corpus.passages import embedding_text
+from training import written
 from training.data import Passage, passages, shuffled
 
 if TYPE_CHECKING:
@@ -58,6 +59,49 @@ def split(seed: int = 0) -> tuple[list[Passage], list[Passage]]:
     titles_away = {title for _, title in away}
     held = [p for p in everything if (p.origin, p.title) in away]
     return [p for p in everything if p.title not in titles_away], held
+
+
+LONGEST = 1200
+"""Characters of a written passage's text: more is not read to its end."""
+EACH, EACH_REPORT = 1, 3
+"""Questions drawn of each passage, of each report of an event."""
+
+
+def with_written(kept: list[Passage], held: list[Passage], seed: int) -> list[Passage]:
+    """The passages, those that questions were written on and the written reports, each with some of its questions."""
+    rng = random.Random(seed)
+    away = {p.title for p in held}
+    by_text = {p.text: p for p in kept}
+    for name in ("questions", "queries", "explanations"):
+        for one in written.asked(name):
+            if one.passage.title in away or len(one.passage.text) > LONGEST:
+                continue
+            known = by_text.get(one.passage.text, replace(one.passage, questions=()))
+            by_text[known.text] = replace(known, questions=known.questions + one.passage.questions)
+    return [_drawn_of(p, EACH, rng) for p in by_text.values()] + [_drawn_of(p, EACH_REPORT, rng) for p in _reports()]
+
+
+def _drawn_of(passage: Passage, most: int, rng: random.Random) -> Passage:
+    drawn = rng.sample(passage.questions, min(most, len(passage.questions)))
+    return replace(passage, questions=tuple(drawn))
+
+
+def _reports() -> list[Passage]:
+    """The written reports, with the questions that they answer; what another report of the event answers as well counts
+    as an answer of both. A question that none answers goes with the first report."""
+    found = []
+    for event in written.events():
+        told = [written.told_by(event, place).passage for place in range(len(event["reports"]))]
+        for report in told:
+            questions = []
+            for number, question in enumerate(report.questions):
+                given = tuple(p.questions[number].answer for p in told if p.questions[number].answerable)
+                if question.answerable:
+                    questions.append(replace(question, accepted=given))
+                elif not given and report is told[0]:
+                    questions.append(question)
+            found.append(replace(report, questions=tuple(questions)))
+    return found
 
 
 def full(passage: Passage) -> str:

@@ -21,7 +21,17 @@ if TYPE_CHECKING:
 
 WRITTEN = {"squad": 0.20, "qed": 0.08, "qamr": 0.02, "news": 0.05, "written": 0.65}
 QUERIES = {"squad": 0.15, "qed": 0.08, "qamr": 0.02, "news": 0.05, "written": 0.30, "queries": 0.40}
-SHARES = {"written": WRITTEN, "queries": QUERIES}
+ACCOUNTS = {
+    "squad": 0.15,
+    "qed": 0.08,
+    "qamr": 0.02,
+    "news": 0.03,
+    "written": 0.12,
+    "queries": 0.12,
+    "explanations": 0.18,
+    "events": 0.30,
+}
+SHARES = {"written": WRITTEN, "queries": QUERIES, "accounts": ACCOUNTS}
 """Of all examples, by source; the mixtures by name."""
 WAITING = 600
 """Examples from which the next is drawn, so that the questions of one passage do not come in a row."""

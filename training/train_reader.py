@@ -67,24 +67,25 @@ def course(start: Path | None = None, first: int = 0, shares: str = "whole") -> 
 
 
 def main() -> None:
+    from training.mixture import SHARES
+
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=80)
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--start", type=Path, help="a GGUF adapter to begin with; a fresh one without")
     parser.add_argument("--first", type=int, default=0, help="the first layer that goes on learning, from --start")
-    parser.add_argument(
-        "--shares", choices=("whole", "last", "claims", "queries", "debate"), default="whole", help="which mixture"
-    )
+    parser.add_argument("--shares", choices=SHARES, default="whole", help="which mixture")
     parser.add_argument("--folder", type=Path, default=ROOT / "training" / "runs" / "reader")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
         "--measured", type=float, default=10, help="minutes between two looks at the development sample"
     )
     parser.add_argument("--ranks", type=int, default=os.cpu_count() or 2)
+    parser.add_argument("--threads", type=int, default=2, help="where there is one rank")
     options = parser.parse_args()
     learnt = course(options.start, options.first, options.shares)
     plan = Plan(learnt, options.minutes, options.folder, options.rate, options.seed, ranks=options.ranks)
-    run(replace(plan, evaluate_every=options.measured))
+    run(replace(plan, evaluate_every=options.measured, threads=options.threads))
 
 
 if __name__ == "__main__":

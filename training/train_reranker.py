@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from training import rerank_data, rerank_model
+from training import rerank_data, rerank_model, unpack
 from training.data import ROOT
 from training.rerank_data import Example, Floats
 
@@ -40,6 +40,10 @@ class Plan:
     seed: int = 0
     questions: int = 10
     """A step."""
+    start: Path | None = None
+    """A shipped encoder to begin with, such as the span reader's; the embedder's weights without."""
+    written: bool = False
+    """Whether it learns from what was written as well."""
 
 
 def embedder(model: Any, tokenizer: Any) -> Callable[[Sequence[str]], Floats]:
@@ -92,10 +96,13 @@ def train(plan: Plan) -> list[float]:
     model, wrapped = rerank_model.load()
     model.train()
     tokenizer = rerank_model.tokenizer_of(wrapped)
+    teacher = embedder(rerank_model.load()[0], tokenizer)
+    if plan.start is not None:
+        unpack.restore(model.bert, plan.start)
     model.bert.embeddings.word_embeddings.requires_grad_(requires_grad=False)
-    source = rerank_data.examples(
-        rerank_data.split()[0], embedder(model, tokenizer), plan.seed, plan.folder / f"near-{plan.seed}.npz"
-    )
+    kept, held = rerank_data.split()
+    learnt = rerank_data.with_written(kept, held, plan.seed) if plan.written else kept
+    source = rerank_data.examples(learnt, teacher, plan.seed, plan.folder / f"near-{plan.seed}.npz")
     losses = _loop(plan, model, tokenizer, source)
     model.save_pretrained(plan.folder)
     wrapped.save_pretrained(plan.folder)
@@ -131,8 +138,11 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--folder", type=Path, default=ROOT / "training" / "runs" / "reranker")
+    parser.add_argument("--start", type=Path, help="a shipped encoder, such as the span reader's file")
+    parser.add_argument("--written", action="store_true", help="learn from what was written as well")
     asked = parser.parse_args()
-    train(Plan(asked.minutes, asked.folder, asked.rate, asked.seed))
+    plan = Plan(asked.minutes, asked.folder, asked.rate, asked.seed, start=asked.start, written=asked.written)
+    train(plan)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from training.data import Passage  # noqa: E402
-from training.rerank_data import Example, _aside, holds, topic  # noqa: E402
+from training import written  # noqa: E402
+from training.data import Passage, Question  # noqa: E402
+from training.rerank_data import EACH_REPORT, Example, _aside, holds, topic, with_written  # noqa: E402
 from training.rerank_model import HEADS, WIDTH, _Attention  # noqa: E402
 from training.train_reranker import SOFT, one  # noqa: E402
 
@@ -66,3 +67,36 @@ def test_what_a_negative_may_hold():
 def test_a_topic_asks_nothing():
     rng = SimpleNamespace(random=lambda: 0.1)
     assert topic(Passage("Fishing_fleet", "Nine boats left.", (), "qed"), rng) == "Fishing fleet"
+
+
+def event():
+    reports = [{"title": "", "text": f"{count} mills burnt in the county."} for count in ("Two", "Three", "No")]
+    asked = [
+        {"q": f"How many of kind {n}?", "answers": ["Two", "Three", None], "tempting": [None] * 3} for n in range(5)
+    ]
+    asked.append({"q": "Who lit them?", "answers": [None] * 3, "tempting": [None] * 3})
+    return {"reports": reports, "questions": asked}
+
+
+def test_a_report_that_answers_otherwise_is_doubtful_and_what_none_answers_is_asked_once(monkeypatch):
+    monkeypatch.setattr(written, "lines", {"events": [event()]}.get)
+    monkeypatch.setattr(written, "asked", lambda name: [])
+    lot = [with_written([], [], seed) for seed in range(40)]
+    first, second, third = ([found[place] for found in lot] for place in range(3))
+    assert all(len(p.questions) == EACH_REPORT for p in (*first, *second))
+    assert not any(p.questions for p in third)
+    asked = [q for p in (*first, *second) for q in p.questions]
+    assert {q.accepted for q in asked if q.answerable} == {("Two", "Three")}
+    assert {q.text for q in asked if not q.answerable} == {"Who lit them?"}
+    assert all(q.answerable for p in second for q in p.questions)
+
+
+def test_written_questions_go_with_their_passages_less_those_held_out(monkeypatch):
+    known = Passage("Mill", "The mill burnt.", (Question("What burnt?", "The mill", ("The mill",)),), "qed")
+    away = Passage("Quay", "The quay sank.", (Question("What sank?", "The quay", ("The quay",)),), "qed")
+    lot = [written.Asked(Passage(p.title, p.text, (Question("Why?", "rain"),), "written"), {}) for p in (known, away)]
+    monkeypatch.setattr(written, "lines", {"events": []}.get)
+    monkeypatch.setattr(written, "asked", lambda name: lot if name == "queries" else [])
+    found = [with_written([known], [away], seed) for seed in range(20)]
+    assert all([p.title for p in one] == ["Mill"] for one in found)
+    assert {q.text for one in found for p in one for q in p.questions} == {"What burnt?", "Why?"}

@@ -41,6 +41,48 @@ def test_a_query_may_tempt_to_nothing() -> None:
     assert asked.tempting == {"When did the loft close?": "1954"}
 
 
+EVENT = {
+    "reports": [
+        {"title": "Carrow mill burns", "text": "The mill burnt on Monday. Nobody was hurt, said Ida Vale."},
+        {"title": "After the fire", "text": "Two people were treated after the fire of 4 May at the mill."},
+    ],
+    "questions": [
+        {"q": "How many were injured?", "answers": ["Nobody", "Two people"], "tempting": [None, None]},
+        {"q": "Who started it?", "answers": [None, None], "tempting": ["Ida Vale", None]},
+    ],
+    "settled": [{"q": "Was anybody hurt?", "answers": ["no", "yes"]}, {"q": "Was it arson?", "answers": [None, None]}],
+}
+
+
+def test_each_report_of_an_event_gets_the_same_questions_and_its_own_answers() -> None:
+    first, second = (written.told_by(EVENT, place) for place in (0, 1))
+    assert [q.text for q in first.passage.questions] == [q.text for q in second.passage.questions]
+    assert [q.answer for q in first.passage.questions] == ["Nobody", REFUSAL]
+    assert [q.answer for q in second.passage.questions] == ["Two people", REFUSAL]
+    assert first.tempting == {"Who started it?": "Ida Vale"}
+    assert not second.tempting
+    assert tempting_claims(second, random.Random(0)) is None
+
+
+def test_reports_may_say_yes_and_no_to_one_question() -> None:
+    first, second = (written.whether_by(EVENT, place) for place in (0, 1))
+    assert [q.answer for q in first.questions] == ["no", REFUSAL]
+    assert [q.answer for q in second.questions] == ["yes", REFUSAL]
+
+
+def test_an_event_is_held_out_whole(monkeypatch) -> None:
+    def event(number: int) -> dict:
+        reports = [{"title": "", "text": f"{n} mills burnt."} for n in (number, number + 1)]
+        return {"reports": reports, "questions": [{"q": "How many?", "answers": [None] * 2, "tempting": [None] * 2}]}
+
+    lot = [event(number) for number in range(0, 200, 2)]
+    monkeypatch.setattr(written, "lines", {"events": lot}.__getitem__)
+    learnt, out = ({one.passage.text for one in written.told(out=held)} for held in (False, True))
+    assert len(learnt) + len(out) == 200
+    assert out
+    assert all((event["reports"][0]["text"] in out) == (event["reports"][1]["text"] in out) for event in lot)
+
+
 def test_a_premise_is_cut_out_of_its_passage() -> None:
     line = {"passage": "", "spans": [[0, 52]], "supported": ["A mill was built."], "unsupported": ["It stands."]}
     found = written.claimed_of(line, TEXT)
@@ -114,9 +156,19 @@ def test_questions_of_yes_or_no_are_balanced_and_asked_once() -> None:
         assert len(set(texts)) == len(texts), line["passage"]
 
 
+def test_reports_answer_in_their_own_words_and_leave_open_what_others_tell() -> None:
+    reports = [*written.told(), *written.told(out=True)]
+    assert len(reports) > 100
+    for one in reports:
+        answers = [q.answer for q in one.passage.questions if q.answerable]
+        assert all(answer in one.passage.text for answer in (*answers, *one.tempting.values())), one.passage.title
+    kinds = [q.answerable for one in reports for q in one.passage.questions]
+    assert 0.3 < sum(kinds) / len(kinds) < 0.6
+
+
 def test_answers_stand_in_their_passages() -> None:
     try:
-        asked = [*written.asked(), *written.asked("queries")]
+        asked = [*written.asked(), *written.asked("queries"), *written.asked("explanations")]
         claimed = [*written.claimed(), *written.claimed("articles")]
     except FileNotFoundError as reason:
         pytest.skip(str(reason))
@@ -128,8 +180,12 @@ def test_answers_stand_in_their_passages() -> None:
 
 def test_nothing_written_shares_nine_words_with_a_suite() -> None:
     questions, queries, claims, articles, premises = map(written.lines, FILES)
-    asked = [pair for line in (*questions, *queries) for pair in (*line["answered"], *line["refused"])]
+    explanations, events = written.lines("explanations"), written.lines("events")
+    lot = (*questions, *queries, *explanations)
+    asked = [pair for line in lot for pair in (*line["answered"], *line["refused"])]
     texts = [f"{question} {answer}" for question, answer in asked]
+    texts += [report["text"] for event in events for report in event["reports"]]
+    texts += [one["q"] for event in events for one in (*event["questions"], *event.get("settled", ()))]
     texts += [claim for line in (*claims, *articles, *premises) for claim in (*line["supported"], *line["unsupported"])]
     texts += [line["premise"] for line in premises]
     texts += [one for line in written.lines("yesno") for side in ("yes", "no", "open") for one in line[side]]

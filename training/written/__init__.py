@@ -17,7 +17,7 @@ from qa.resources import REFUSAL
 from training.data import Passage, Question, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 FOLDER = Path(__file__).parent
 ORIGIN = "written"
@@ -112,6 +112,47 @@ def shared(text: str, known: set[str]) -> float:
     """Which part of a text's words is known; half for a text without any."""
     words = content(text)
     return sum(word in known for word in words) / len(words) if words else 0.5
+
+
+def told(*, out: bool = False) -> list[Asked]:
+    """The written reports, each with the questions put to all reports of its event, those held ``out`` or the others:
+    whole events by their first report."""
+    return [told_by(event, place) for event, place in _reports(out=out)]
+
+
+def events(*, out: bool = False) -> list[dict[str, Any]]:
+    """The lines of written events, those held ``out`` by their first report or the others."""
+    return [event for event in lines("events") if key(event["reports"][0]["text"]).startswith(HELD) is out]
+
+
+def _reports(*, out: bool) -> Iterator[tuple[dict[str, Any], int]]:
+    """Each event with the place of each of its reports."""
+    for event in events(out=out):
+        yield from ((event, place) for place in range(len(event["reports"])))
+
+
+def told_by(event: dict[str, Any], place: int) -> Asked:
+    """One report of an event."""
+    report = event["reports"][place]
+    questions, tempting = [], {}
+    for one in event["questions"]:
+        answer, tempts = one["answers"][place], one["tempting"][place]
+        questions.append(Question(one["q"], answer, (answer,)) if answer else Question(one["q"], REFUSAL))
+        if tempts:
+            tempting[one["q"]] = tempts
+    return Asked(Passage(report["title"], report["text"], tuple(questions), ORIGIN), tempting)
+
+
+def told_whether(*, out: bool = False) -> list[Passage]:
+    """The written reports with the questions of yes or no that were put to all reports of their event."""
+    return [whether_by(event, place) for event, place in _reports(out=out) if event.get("settled")]
+
+
+def whether_by(event: dict[str, Any], place: int) -> Passage:
+    """One report of an event, with `yes`, `no` or the refusal."""
+    report = event["reports"][place]
+    asked = [Question(one["q"], one["answers"][place] or REFUSAL) for one in event["settled"]]
+    return Passage(report["title"], report["text"], tuple(asked), ORIGIN)
 
 
 def settled(*, out: bool = False) -> list[Passage]:
