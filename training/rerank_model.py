@@ -34,11 +34,11 @@ def base() -> Path:
     return Path(spec.submodule_search_locations[0]) / "model"
 
 
-def load() -> tuple[Any, Any]:
-    """Model with one output and its tokenizer."""
+def load(folder: Path | None = None) -> tuple[Any, Any]:
+    """Model with one output and its tokenizer: of another run's folder, or with the embedder's weights."""
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-    folder = base()
+    folder = folder or base()
     return (
         AutoModelForSequenceClassification.from_pretrained(folder, num_labels=1),
         AutoTokenizer.from_pretrained(folder),

@@ -1,4 +1,4 @@
-"""Re-creates all shipped weights: `python -m training.run`. Fourteen hours on two cores; the reader goes on where it
+"""Re-creates all shipped weights: `python -m training.run`. Sixteen hours on two cores; the reader goes on where it
 was interrupted. What was written for it is learnt on a GPU where there is one, as for the weights that ship.
 """
 
@@ -28,6 +28,8 @@ from training.data import ROOT
 RUNS = ROOT / "training" / "runs"
 SPAN_SHARE = 0.7
 """Of the span reader's last weights beside those before."""
+ACCOUNTS_SHARE = 0.5
+"""Of the reader's."""
 
 
 def main() -> None:
@@ -38,7 +40,10 @@ def main() -> None:
     parser.add_argument("--debate-minutes", type=float, default=87, help="of the reader with its last two rounds")
     parser.add_argument("--query-minutes", type=float, default=62, help="of the reader with the queries once more")
     parser.add_argument("--span-debate-minutes", type=float, default=32, help="of the span reader with the queries")
+    parser.add_argument("--account-minutes", type=float, default=78, help="of the reader with claims, then with events")
+    parser.add_argument("--span-account-minutes", type=float, default=12, help="of the span reader with events")
     parser.add_argument("--reranker-minutes", type=float, default=20)
+    parser.add_argument("--reranker-written-minutes", type=float, default=39, help="of the reranker that ships")
     parser.add_argument("--span-minutes", type=float, default=66)
     parser.add_argument("--ranks", type=int, default=2, help="processes; with one thread each")
     parser.add_argument("--seed", type=int, default=0)
@@ -63,12 +68,23 @@ def main() -> None:
         on_gpu.run(options.weights, RUNS / "gpu")
     elif options.written_minutes > 0:
         written(options.written_minutes, options.seed, options.ranks, options.weights / "reader.gguf")
+    go_on(options)
+
+
+def go_on(options: argparse.Namespace) -> None:
+    """The later rounds of what was written, on two cores, in the order in which they were learnt."""
     if options.debate_minutes > 0:
         debated(options.debate_minutes, options.seed, options.ranks, options.weights / "reader.gguf")
     if options.query_minutes > 0:
         queried(options.query_minutes, options.seed, options.ranks, options.weights / "reader.gguf")
     if options.span_debate_minutes > 0:
         spans_queried(options.span_debate_minutes, options.seed, options.ranks, options.weights)
+    if options.reranker_written_minutes > 0:
+        reranked(options.reranker_written_minutes, options.seed, options.weights)
+    if options.account_minutes > 0:
+        retold(options.account_minutes, options.seed, options.ranks, options.weights / "reader.gguf")
+    if options.span_account_minutes > 0:
+        spans_retold(options.span_account_minutes, options.seed, options.ranks, options.weights)
 
 
 def asked(minutes: float, seed: int, ranks: int, reader: Path) -> None:
@@ -135,6 +151,37 @@ def spans_queried(minutes: float, seed: int, ranks: int, weights: Path) -> None:
     train_spans.run(encoders.Plan(minutes, folder, start, seed=seed, ranks=ranks), "queries")
     train_spans.mean(start, folder, SPAN_SHARE, RUNS / "spans-mean")
     span_export.export(RUNS / "spans-mean", weights)
+
+
+def reranked(minutes: float, seed: int, weights: Path) -> None:
+    """The reranker that ships: from the span reader's layers, with what was written, in two runs."""
+    first, second = RUNS / "reranker-written", RUNS / "reranker-again"
+    start = weights / "spans.onnx"
+    train_reranker.train(train_reranker.Plan(minutes * 24 / 39, first, seed=seed, start=start, written=True))
+    train_reranker.train(train_reranker.Plan(minutes * 15 / 39, second, seed=seed + 1, start=first, written=True))
+    rerank_export.export(second, weights)
+
+
+def retold(minutes: float, seed: int, ranks: int, reader: Path) -> None:
+    """The reader goes on with claims, then with the reports of events; shipped is a mean of the ends and the start."""
+    course = train_reader.course(reader, shares="judge")
+    judged = lora.Plan(course, minutes * 44 / 78, RUNS / "reader-judge", 5e-4, seed, ranks=ranks)
+    lora.run(judged)
+    between = judged.folder / "end.gguf"
+    export_gguf.write(export_gguf.averaged(judged.folder), between, "Between two runs.")
+    course = train_reader.course(between, shares="accounts")
+    accounts = lora.Plan(course, minutes * 34 / 78, RUNS / "reader-accounts", 5e-4, seed + 1, ranks=ranks)
+    lora.run(accounts)
+    parts = [f"{accounts.folder}={ACCOUNTS_SHARE}", f"{reader}={1 - ACCOUNTS_SHARE}"]
+    blend.main([*parts, "--target", str(reader), "--note", f"{minutes:g} minutes more, in two runs, and their start."])
+
+
+def spans_retold(minutes: float, seed: int, ranks: int, weights: Path) -> None:
+    """The span reader goes on with the reports of events; shipped is the mean of its end and its start."""
+    start, folder = weights / "spans.onnx", RUNS / "spans-accounts"
+    train_spans.run(encoders.Plan(minutes, folder, start, seed=seed, ranks=ranks), "accounts")
+    train_spans.mean(start, folder, SPAN_SHARE, RUNS / "spans-accounts-mean")
+    span_export.export(RUNS / "spans-accounts-mean", weights)
 
 
 if __name__ == "__main__":

@@ -41,7 +41,8 @@ class Plan:
     questions: int = 10
     """A step."""
     start: Path | None = None
-    """A shipped encoder to begin with, such as the span reader's; the embedder's weights without."""
+    """Another run's folder, or a shipped encoder to begin with, such as the span reader's; the embedder's weights
+    without."""
     written: bool = False
     """Whether it learns from what was written as well."""
 
@@ -93,12 +94,13 @@ def train(plan: Plan) -> list[float]:
     torch.set_num_threads(1)
     torch.manual_seed(plan.seed)
     plan.folder.mkdir(parents=True, exist_ok=True)
-    model, wrapped = rerank_model.load()
+    packed = plan.start is not None and plan.start.suffix == ".onnx"
+    model, wrapped = rerank_model.load(None if packed else plan.start)
+    if plan.start is not None and packed:
+        unpack.restore(model.bert, plan.start)
     model.train()
     tokenizer = rerank_model.tokenizer_of(wrapped)
     teacher = embedder(rerank_model.load()[0], tokenizer)
-    if plan.start is not None:
-        unpack.restore(model.bert, plan.start)
     model.bert.embeddings.word_embeddings.requires_grad_(requires_grad=False)
     kept, held = rerank_data.split()
     learnt = rerank_data.with_written(kept, held, plan.seed) if plan.written else kept
@@ -138,7 +140,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--folder", type=Path, default=ROOT / "training" / "runs" / "reranker")
-    parser.add_argument("--start", type=Path, help="a shipped encoder, such as the span reader's file")
+    parser.add_argument("--start", type=Path, help="another run's folder, or a shipped encoder")
     parser.add_argument("--written", action="store_true", help="learn from what was written as well")
     asked = parser.parse_args()
     plan = Plan(asked.minutes, asked.folder, asked.rate, asked.seed, start=asked.start, written=asked.written)
