@@ -29,7 +29,7 @@ RUNS = ROOT / "training" / "runs"
 SPAN_SHARE = 0.7
 """Of the span reader's last weights beside those before."""
 ACCOUNTS_SHARE = 0.5
-"""Of the reader's."""
+"""Of the reader's weights after the reports of events beside those before both runs."""
 
 
 def main() -> None:
@@ -78,13 +78,13 @@ def go_on(options: argparse.Namespace) -> None:
     if options.query_minutes > 0:
         queried(options.query_minutes, options.seed, options.ranks, options.weights / "reader.gguf")
     if options.span_debate_minutes > 0:
-        spans_queried(options.span_debate_minutes, options.seed, options.ranks, options.weights)
+        spans_on("queries", options.span_debate_minutes, options.seed, options.ranks, options.weights)
     if options.reranker_written_minutes > 0:
         reranked(options.reranker_written_minutes, options.seed, options.weights)
     if options.account_minutes > 0:
         retold(options.account_minutes, options.seed, options.ranks, options.weights / "reader.gguf")
     if options.span_account_minutes > 0:
-        spans_retold(options.span_account_minutes, options.seed, options.ranks, options.weights)
+        spans_on("accounts", options.span_account_minutes, options.seed, options.ranks, options.weights)
 
 
 def asked(minutes: float, seed: int, ranks: int, reader: Path) -> None:
@@ -145,12 +145,12 @@ def queried(minutes: float, seed: int, ranks: int, reader: Path) -> None:
     blend.main([f"{plan.folder}=0.5", f"{reader}=0.5", "--target", str(reader), "--note", note])
 
 
-def spans_queried(minutes: float, seed: int, ranks: int, weights: Path) -> None:
-    """The span reader goes on with the queries; shipped is the mean of its end and its start."""
-    start, folder = weights / "spans.onnx", RUNS / "spans-queries"
-    train_spans.run(encoders.Plan(minutes, folder, start, seed=seed, ranks=ranks), "queries")
-    train_spans.mean(start, folder, SPAN_SHARE, RUNS / "spans-mean")
-    span_export.export(RUNS / "spans-mean", weights)
+def spans_on(shares: str, minutes: float, seed: int, ranks: int, weights: Path) -> None:
+    """The span reader goes on with the mixture of that name; shipped is the mean of its end and its start."""
+    start, folder = weights / "spans.onnx", RUNS / f"spans-{shares}"
+    train_spans.run(encoders.Plan(minutes, folder, start, seed=seed, ranks=ranks), shares)
+    train_spans.mean(start, folder, SPAN_SHARE, RUNS / f"spans-{shares}-mean")
+    span_export.export(RUNS / f"spans-{shares}-mean", weights)
 
 
 def reranked(minutes: float, seed: int, weights: Path) -> None:
@@ -163,7 +163,7 @@ def reranked(minutes: float, seed: int, weights: Path) -> None:
 
 
 def retold(minutes: float, seed: int, ranks: int, reader: Path) -> None:
-    """The reader goes on with claims, then with the reports of events; shipped is a mean of the ends and the start."""
+    """The reader goes on with claims, then with the reports of events; shipped is the mean of its end and its start."""
     course = train_reader.course(reader, shares="judge")
     judged = lora.Plan(course, minutes * 44 / 78, RUNS / "reader-judge", 5e-4, seed, ranks=ranks)
     lora.run(judged)
@@ -174,14 +174,6 @@ def retold(minutes: float, seed: int, ranks: int, reader: Path) -> None:
     lora.run(accounts)
     parts = [f"{accounts.folder}={ACCOUNTS_SHARE}", f"{reader}={1 - ACCOUNTS_SHARE}"]
     blend.main([*parts, "--target", str(reader), "--note", f"{minutes:g} minutes more, in two runs, and their start."])
-
-
-def spans_retold(minutes: float, seed: int, ranks: int, weights: Path) -> None:
-    """The span reader goes on with the reports of events; shipped is the mean of its end and its start."""
-    start, folder = weights / "spans.onnx", RUNS / "spans-accounts"
-    train_spans.run(encoders.Plan(minutes, folder, start, seed=seed, ranks=ranks), "accounts")
-    train_spans.mean(start, folder, SPAN_SHARE, RUNS / "spans-accounts-mean")
-    span_export.export(RUNS / "spans-accounts-mean", weights)
 
 
 if __name__ == "__main__":

@@ -3,13 +3,15 @@ import random
 
 import pytest
 
+from qa.resources import REFUSAL
 from qa.testing import FixedLocator
-from training import mixture
+from training import mixture, sources, written
 from training.answers import answer_claims, pointed_claims
 from training.data import Passage, Question
 from training.mixture import SHARES, turns
 from training.pack import Group
 from training.sources import SOURCES
+from training.written import Asked
 
 PASSAGE = Passage(
     "Bridges",
@@ -103,3 +105,26 @@ def test_sources_take_turns_by_their_shares(monkeypatch):
     groups = itertools.islice(turns("0", {"long": 0.8, "short": 0.2}, lambda g: len(g.branches)), 60)
     names = [group.task for group in groups]
     assert names.count("long") == 2 * names.count("short")
+
+
+def test_beside_the_answers_of_a_report_stand_hardly_more_refusals_and_those_that_tempt(monkeypatch) -> None:
+    text = "Nine boats left Carrow at noon. Two came back, said Ida Vale."
+    given = [Question("How many sailed?", "Nine", ("Nine",)), Question("How many returned?", "Two", ("Two",))]
+    tempting = {f"Who owned boat {n}?": "Ida Vale" for n in range(3)}
+    open_ones = [Question(text, REFUSAL) for text in (*tempting, *(f"Why was boat {n} late?" for n in range(20)))]
+    report = Asked(Passage("", text, (*given, *open_ones), "written"), tempting)
+    monkeypatch.setattr(written, "told", lambda: [report])
+    groups = list(itertools.islice(sources.event_read(random.Random(0)), 60))
+    refused = [[q for q, answer in g.branches if answer == REFUSAL] for g in groups]
+    assert {len(g.branches) - len(r) for g, r in zip(groups, refused, strict=True)} == {len(given)}
+    assert {len(r) for r in refused} == {3}
+    share = sum(q in tempting for r in refused for q in r) / sum(map(len, refused))
+    assert share > 2 * len(tempting) / len(open_ones)
+
+
+def test_of_yes_or_no_hardly_more_are_left_open_than_are_settled(monkeypatch) -> None:
+    asked = [Question("Did it sail?", "yes"), *(Question(f"Was boat {n} new?", REFUSAL) for n in range(20))]
+    monkeypatch.setattr(written, "told_whether", lambda: [Passage("", "It sailed.", tuple(asked), "written")])
+    group = next(sources.event_yesno(random.Random(0)))
+    assert ("Did it sail?", "yes") in group.branches
+    assert len(group.branches) == 3
