@@ -8,8 +8,9 @@ import random
 from typing import TYPE_CHECKING, TypeVar
 
 from training.data import pairs, passages
+from training.groups import answer_word
 from training.pack import Group
-from training.sources import SOURCES, answer_word
+from training.sources import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -100,8 +100,8 @@ def development() -> dict[str, list[Group]]:
     no and claims that were written and held out; public pairs. Not those of `evals/checker`, which judge."""
     from training import checking, written
     from training.data import passages
+    from training.groups import answer_word
     from training.pack import Group
-    from training.sources import answer_word
 
     def asked(task: str, passage: Passage) -> Iterator[Group]:
         context = {"title": passage.title.replace("_", " "), "passage": passage.text}

@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from qa.models.pairs import load_locator
 from qa.resources import REFUSAL
-from training import asking, corrupt, news, synth, written
-from training.answers import answer_claims, pointed_claims, tempting_claims
+from training import asking, corrupt, news, synth, written_sources
+from training.answers import answer_claims, pointed_claims
 from training.data import Pair, Passage, Question, passages, shuffled, training_pairs
+from training.groups import MAX_QUESTIONS, NO_TITLE, claim_group, read_group
 from training.pack import Group
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Iterator
 
-    from training.written import Asked, Claimed
-
-MAX_QUESTIONS = 9
-WRITTEN = 13
-"""The same of written questions, of which a passage has some fifteen; its tokens are read once for all."""
-NO_TITLE = 0.3
 EDITED = 0.85
 """Of the passages with few questions: beside questions that they do not answer."""
 SHORTENED = 0.25
 """Of the passages that are read: without a sentence that answers something."""
-
-
-def read_group(passage: Passage, questions: list[Question], rng: random.Random, most: int = MAX_QUESTIONS) -> Group:
-    """A `read` group in random order; the title is left out at times, since documents come without one."""
-    title = "" if rng.random() < NO_TITLE else passage.title.replace("_", " ")
-    branches = tuple((q.text, q.answer) for q in shuffled(questions, rng)[:most])
-    return Group("read", {"title": title, "passage": passage.text}, branches)
 
 
 def foreign(passage: Passage, others: list[Passage], count: int, rng: random.Random) -> list[Question]:
@@ -114,16 +101,6 @@ def boolq(rng: random.Random) -> Iterator[Group]:
             yield Group("yesno", {"title": title, "passage": passage.text}, tuple(branches))
 
 
-def answer_word(supported: bool) -> str:
-    """The checker's reply."""
-    return "yes" if supported else "no"
-
-
-def claim_group(premise: str, claims: list[tuple[str, bool]], rng: random.Random) -> Group:
-    """A `support` group."""
-    return Group("support", {"premise": premise}, tuple((c, answer_word(s)) for c, s in shuffled(claims, rng)))
-
-
 def licensed(rng: random.Random) -> Iterator[Group]:
     """Public entailment pairs by premise; FEVER claims are also put to the premise of another claim that shares
     a word.
@@ -178,108 +155,6 @@ def answers(rng: random.Random) -> Iterator[Group]:
                 yield claim_group(found[0], found[1], rng)
 
 
-def written_read(rng: random.Random, name: str = "questions") -> Iterator[Group]:
-    """Passages with the questions of one file that were written on them; in three of ten an answer is renamed."""
-    return read_of(written.asked(name), rng)
-
-
-def event_read(rng: random.Random) -> Iterator[Group]:
-    """Written reports with the questions put to all reports of their event; what tempts comes before what does not."""
-    everything = written.told()
-    while True:
-        for one in shuffled(everything, rng):
-            passage = synth.renamed(one.passage, rng) if rng.random() < 0.3 else one.passage
-            answered = [q for q in passage.questions if q.answerable]
-            refused = [q for q in passage.questions if not q.answerable]
-            refused.sort(key=lambda q: rng.random() - 0.6 * (q.text in one.tempting))
-            kept = refused[: round(1.2 * len(answered)) + 1]
-            yield read_group(passage, answered + kept, rng, WRITTEN)
-
-
-def read_of(everything: list[Asked], rng: random.Random) -> Iterator[Group]:
-    """Passages with what was asked about them, without end."""
-    while True:
-        for one in shuffled(everything, rng):
-            passage = synth.renamed(one.passage, rng) if rng.random() < 0.3 else one.passage
-            yield read_group(passage, list(passage.questions), rng, WRITTEN)
-
-
-def written_yesno(rng: random.Random) -> Iterator[Group]:
-    """Passages with the questions of yes or no that were written on them."""
-    return yesno_of(written.settled(), rng)
-
-
-def event_yesno(rng: random.Random) -> Iterator[Group]:
-    """Written reports with the questions of yes or no put to all reports of their event, less some that are left
-    open."""
-    return yesno_of([_settled_mostly(one, rng) for one in written.told_whether()], rng)
-
-
-def _settled_mostly(passage: Passage, rng: random.Random) -> Passage:
-    told = [q for q in passage.questions if q.answerable]
-    left_open = [q for q in passage.questions if not q.answerable]
-    kept = rng.sample(left_open, min(len(left_open), round(0.7 * len(told)) + 1))
-    return replace(passage, questions=(*told, *kept))
-
-
-def yesno_of(everything: list[Passage], rng: random.Random) -> Iterator[Group]:
-    """Passages with questions of yes or no, without end."""
-    while True:
-        for passage in shuffled(everything, rng):
-            title = "" if rng.random() < NO_TITLE else passage.title.replace("_", " ")
-            branches = tuple((q.text, q.answer) for q in shuffled(passage.questions, rng)[:MAX_QUESTIONS])
-            yield Group("yesno", {"title": title, "passage": passage.text}, branches)
-
-
-def written_claims(rng: random.Random, name: str = "claims") -> Iterator[Group]:
-    """Sentences of passages, or whole ones, with the claims of one file that were written on them."""
-    return claims_on(written.claimed(name), rng)
-
-
-def invented_claims(rng: random.Random) -> Iterator[Group]:
-    """Premises that were written, with claims."""
-    return claims_on(written.invented(), rng)
-
-
-def claims_on(everything: list[Claimed], rng: random.Random) -> Iterator[Group]:
-    """Premises with their claims, without end."""
-    while True:
-        for one in shuffled(everything, rng):
-            yield claim_group(one.premise, list(one.claims), rng)
-
-
-def written_answers(rng: random.Random) -> Iterator[Group]:
-    """Written questions as statements, with their answers and with what tempts where there is none."""
-    return answers_of(written.asked(), rng)
-
-
-def event_answers(rng: random.Random) -> Iterator[Group]:
-    """The same of written reports."""
-    return answers_of(written.told(), rng)
-
-
-def pointed_answers(rng: random.Random) -> Iterator[Group]:
-    """All that was written as questions, as statements with their answers and with what the span reader points at
-    instead, where one is shipped."""
-    locator = load_locator(threads=1)
-    files = (written.asked(), written.asked("queries"), written.asked("explanations"))
-    reports = written.told()
-    everything = [*(one for found in files for one in found), *reports * 3]
-    while True:
-        for one in shuffled(everything, rng):
-            found = pointed_claims(locator, one.passage, (), rng) if locator else tempting_claims(one, rng)
-            if found and found[1]:
-                yield claim_group(found[0], found[1], rng)
-
-
-def answers_of(everything: list[Asked], rng: random.Random) -> Iterator[Group]:
-    """What was asked as statements, without end."""
-    while True:
-        for one in shuffled(everything, rng):
-            if found := tempting_claims(one, rng):
-                yield claim_group(found[0], found[1], rng)
-
-
 def news_read(rng: random.Random) -> Iterator[Group]:
     """Invented reports with questions on each fact and on facts that they lack."""
     while True:
@@ -307,16 +182,16 @@ SOURCES: dict[str, Source] = {
     "licensed": licensed,
     "swaps": swaps,
     "answers": answers,
-    "written": written_read,
-    "written_yesno": written_yesno,
-    "written_claims": written_claims,
-    "written_answers": written_answers,
-    "queries": lambda rng: written_read(rng, "queries"),
-    "explanations": lambda rng: written_read(rng, "explanations"),
-    "events": event_read,
-    "event_yesno": event_yesno,
-    "event_answers": event_answers,
-    "pointed_answers": pointed_answers,
-    "article_claims": lambda rng: written_claims(rng, "articles"),
-    "invented_claims": invented_claims,
+    "written": written_sources.written_read,
+    "written_yesno": written_sources.written_yesno,
+    "written_claims": written_sources.written_claims,
+    "written_answers": written_sources.written_answers,
+    "queries": lambda rng: written_sources.written_read(rng, "queries"),
+    "explanations": lambda rng: written_sources.written_read(rng, "explanations"),
+    "events": written_sources.event_read,
+    "event_yesno": written_sources.event_yesno,
+    "event_answers": written_sources.event_answers,
+    "pointed_answers": written_sources.pointed_answers,
+    "article_claims": lambda rng: written_sources.written_claims(rng, "articles"),
+    "invented_claims": written_sources.invented_claims,
 }

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch.nn import functional
 
-from training import encoders, mixture, ranks, rerank_model, sources, unpack
+from training import encoders, groups, mixture, ranks, rerank_model, sources, unpack
 from training.answers import answer_claims
 from training.data import ROOT, Passage, passages, shuffled
 from training.encoders import Plan
@@ -55,14 +55,14 @@ def _answers(rng: random.Random) -> Iterator[Group]:
     while True:
         for passage in shuffled(everything, rng):
             if (found := answer_claims(passage, rng)) and found[1]:
-                yield sources.claim_group(found[0], found[1], rng)
+                yield groups.claim_group(found[0], found[1], rng)
 
 
 def _claims(seed: str) -> Iterator[tuple[str, str, bool]]:
     """(premise, claim, whether the one bears the other)."""
     for group in mixture.turns(seed, SHARES, mixture.size, {"answers": _answers}):
         for claim, word in group.branches:
-            yield group.context["premise"], claim, word == sources.answer_word(supported=True)
+            yield group.context["premise"], claim, word == groups.answer_word(supported=True)
 
 
 def examples(tokenizer: Tokenizer, seed: str) -> Iterator[Example]:

@@ -5,7 +5,7 @@ import pytest
 
 from qa.resources import REFUSAL
 from qa.testing import FixedLocator
-from training import mixture, sources, written
+from training import mixture, written, written_sources
 from training.answers import answer_claims, pointed_claims
 from training.data import Passage, Question
 from training.mixture import SHARES, turns
@@ -114,7 +114,7 @@ def test_beside_the_answers_of_a_report_stand_hardly_more_refusals_and_those_tha
     open_ones = [Question(text, REFUSAL) for text in (*tempting, *(f"Why was boat {n} late?" for n in range(20)))]
     report = Asked(Passage("", text, (*given, *open_ones), "written"), tempting)
     monkeypatch.setattr(written, "told", lambda: [report])
-    groups = list(itertools.islice(sources.event_read(random.Random(0)), 60))
+    groups = list(itertools.islice(written_sources.event_read(random.Random(0)), 60))
     refused = [[q for q, answer in g.branches if answer == REFUSAL] for g in groups]
     assert {len(g.branches) - len(r) for g, r in zip(groups, refused, strict=True)} == {len(given)}
     assert {len(r) for r in refused} == {3}
@@ -125,6 +125,6 @@ def test_beside_the_answers_of_a_report_stand_hardly_more_refusals_and_those_tha
 def test_of_yes_or_no_hardly_more_are_left_open_than_are_settled(monkeypatch) -> None:
     asked = [Question("Did it sail?", "yes"), *(Question(f"Was boat {n} new?", REFUSAL) for n in range(20))]
     monkeypatch.setattr(written, "told_whether", lambda: [Passage("", "It sailed.", tuple(asked), "written")])
-    group = next(sources.event_yesno(random.Random(0)))
+    group = next(written_sources.event_yesno(random.Random(0)))
     assert ("Did it sail?", "yes") in group.branches
     assert len(group.branches) == 3
