@@ -18,9 +18,20 @@ NO_TITLE = 0.3
 
 def read_group(passage: Passage, questions: list[Question], rng: random.Random, most: int = MAX_QUESTIONS) -> Group:
     """A `read` group in random order; the title is left out at times, since documents come without one."""
+    context = _shown(passage, rng)
+    return Group("read", context, tuple((q.text, q.answer) for q in shuffled(questions, rng)[:most]))
+
+
+def yesno_group(passage: Passage, rng: random.Random) -> Group:
+    """The same of questions of yes or no."""
+    context = _shown(passage, rng)
+    asked = shuffled(list(passage.questions), rng)[:MAX_QUESTIONS]
+    return Group("yesno", context, tuple((q.text, q.answer) for q in asked))
+
+
+def _shown(passage: Passage, rng: random.Random) -> dict[str, str]:
     title = "" if rng.random() < NO_TITLE else passage.title.replace("_", " ")
-    branches = tuple((q.text, q.answer) for q in shuffled(questions, rng)[:most])
-    return Group("read", {"title": title, "passage": passage.text}, branches)
+    return {"title": title, "passage": passage.text}
 
 
 def answer_word(supported: bool) -> str:

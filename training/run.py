@@ -76,7 +76,7 @@ def go_on(options: argparse.Namespace) -> None:
     if options.debate_minutes > 0:
         debated(options.debate_minutes, options.seed, options.ranks, options.weights / "reader.gguf")
     if options.query_minutes > 0:
-        queried(options.query_minutes, options.seed, options.ranks, options.weights / "reader.gguf")
+        once_more("queries", options.query_minutes, 0.5, options.seed, options.ranks, options.weights / "reader.gguf")
     if options.span_debate_minutes > 0:
         spans_on("queries", options.span_debate_minutes, options.seed, options.ranks, options.weights)
     if options.reranker_written_minutes > 0:
@@ -107,25 +107,46 @@ def written(minutes: float, seed: int, ranks: int, reader: Path) -> None:
     export_gguf.write(export_gguf.averaged(plan.folder), reader, f"{minutes:g} minutes, seed {seed}.")
 
 
+def in_turn(
+    names: tuple[str, str], minutes: tuple[float, float], seeds: tuple[int, int], ranks: int, reader: Path
+) -> tuple[Path, Path]:
+    """The reader goes on with the mixture of the first name and, from the averaged weights it ends with, with that of
+    the second; the folders of both runs."""
+    first, second = (RUNS / f"reader-{name}" for name in names)
+    lora.run(lora.Plan(train_reader.course(reader, shares=names[0]), minutes[0], first, 5e-4, seeds[0], ranks=ranks))
+    between = first / "end.gguf"
+    export_gguf.write(export_gguf.averaged(first), between, "Between two runs.")
+    lora.run(lora.Plan(train_reader.course(between, shares=names[1]), minutes[1], second, 5e-4, seeds[1], ranks=ranks))
+    return first, second
+
+
 def debated(minutes: float, seed: int, ranks: int, reader: Path) -> None:
     """The reader goes on with the third round, then with the fourth as well; shipped is the mean of both ends and the
     start."""
-    queries = lora.Plan(
-        train_reader.course(reader, shares="queries"),
-        minutes * 45 / 87,
-        RUNS / "reader-queries",
-        5e-4,
-        seed,
-        ranks=ranks,
-    )
-    lora.run(queries)
-    between = queries.folder / "end.gguf"
-    export_gguf.write(export_gguf.averaged(queries.folder), between, "Between two runs.")
-    course = train_reader.course(between, shares="debate")
-    debate = lora.Plan(course, minutes * 42 / 87, RUNS / "reader-debate", 5e-4, seed + 1, ranks=ranks)
-    lora.run(debate)
-    parts = [f"{debate.folder}=0.25", f"{queries.folder}=0.2", f"{reader}=0.55"]
-    blend.main([*parts, "--target", str(reader), "--note", f"{minutes:g} minutes more, in two runs, and their start."])
+    parts = (minutes * 45 / 87, minutes * 42 / 87)
+    queries, debate = in_turn(("queries", "debate"), parts, (seed, seed + 1), ranks, reader)
+    note = f"{minutes:g} minutes more, in two runs, and their start."
+    blend.main([f"{debate}=0.25", f"{queries}=0.2", f"{reader}=0.55", "--target", str(reader), "--note", note])
+
+
+def retold(minutes: float, seed: int, ranks: int, reader: Path) -> None:
+    """The reader goes on with claims, then with the reports of events; shipped is the mean of its end and its start."""
+    parts = (minutes * 44 / 78, minutes * 34 / 78)
+    _, accounts = in_turn(("judge", "accounts"), parts, (seed, seed + 1), ranks, reader)
+    note = f"{minutes:g} minutes more, in two runs, and their start."
+    half_way(accounts, ACCOUNTS_SHARE, reader, note)
+
+
+def once_more(name: str, minutes: float, share: float, seed: int, ranks: int, reader: Path) -> None:
+    """The reader goes on with a mixture that it knows; shipped is the mean of its end and its start."""
+    folder = RUNS / f"reader-{name}-again"
+    lora.run(lora.Plan(train_reader.course(reader, shares=name), minutes, folder, 5e-4, seed, ranks=ranks))
+    half_way(folder, share, reader, f"{minutes:g} minutes more on {name}, and their start.")
+
+
+def half_way(folder: Path, share: float, reader: Path, note: str) -> None:
+    """That share of a run's averaged weights beside those it began with, in the place of the latter."""
+    blend.main([f"{folder}={share:g}", f"{reader}={1 - share:g}", "--target", str(reader), "--note", note])
 
 
 def spans(minutes: float, ranks: int, weights: Path) -> None:
@@ -134,15 +155,6 @@ def spans(minutes: float, ranks: int, weights: Path) -> None:
     train_spans.run(encoders.Plan(minutes * 36 / 66, folder, RUNS / "reranker", ranks=ranks))
     train_spans.run(encoders.Plan(minutes * 30 / 66, RUNS / "spans", folder, rate=2e-4, seed=1, ranks=ranks))
     span_export.export(RUNS / "spans", weights)
-
-
-def queried(minutes: float, seed: int, ranks: int, reader: Path) -> None:
-    """The reader goes on with the queries once more; shipped is the mean of its end and its start."""
-    course = train_reader.course(reader, shares="queries")
-    plan = lora.Plan(course, minutes, RUNS / "reader-queries-again", 5e-4, seed, ranks=ranks)
-    lora.run(plan)
-    note = f"{minutes:g} minutes more on queries, and their start in equal parts."
-    blend.main([f"{plan.folder}=0.5", f"{reader}=0.5", "--target", str(reader), "--note", note])
 
 
 def spans_on(shares: str, minutes: float, seed: int, ranks: int, weights: Path) -> None:
@@ -160,20 +172,6 @@ def reranked(minutes: float, seed: int, weights: Path) -> None:
     train_reranker.train(train_reranker.Plan(minutes * 24 / 39, first, seed=seed, start=start, written=True))
     train_reranker.train(train_reranker.Plan(minutes * 15 / 39, second, seed=seed + 1, start=first, written=True))
     rerank_export.export(second, weights)
-
-
-def retold(minutes: float, seed: int, ranks: int, reader: Path) -> None:
-    """The reader goes on with claims, then with the reports of events; shipped is the mean of its end and its start."""
-    course = train_reader.course(reader, shares="judge")
-    judged = lora.Plan(course, minutes * 44 / 78, RUNS / "reader-judge", 5e-4, seed, ranks=ranks)
-    lora.run(judged)
-    between = judged.folder / "end.gguf"
-    export_gguf.write(export_gguf.averaged(judged.folder), between, "Between two runs.")
-    course = train_reader.course(between, shares="accounts")
-    accounts = lora.Plan(course, minutes * 34 / 78, RUNS / "reader-accounts", 5e-4, seed + 1, ranks=ranks)
-    lora.run(accounts)
-    parts = [f"{accounts.folder}={ACCOUNTS_SHARE}", f"{reader}={1 - ACCOUNTS_SHARE}"]
-    blend.main([*parts, "--target", str(reader), "--note", f"{minutes:g} minutes more, in two runs, and their start."])
 
 
 if __name__ == "__main__":

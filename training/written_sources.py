@@ -9,13 +9,13 @@ from qa.models.pairs import load_locator
 from training import synth, written
 from training.answers import pointed_claims, tempting_claims
 from training.data import Passage, shuffled
-from training.groups import MAX_QUESTIONS, NO_TITLE, WRITTEN, claim_group, read_group
-from training.pack import Group
+from training.groups import WRITTEN, claim_group, read_group, yesno_group
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Iterator
 
+    from training.pack import Group
     from training.written import Asked, Claimed
 
 
@@ -53,7 +53,10 @@ def written_yesno(rng: random.Random) -> Iterator[Group]:
 def event_yesno(rng: random.Random) -> Iterator[Group]:
     """Written reports with the questions of yes or no put to all reports of their event, less some that are left
     open."""
-    return yesno_of([_settled_mostly(one, rng) for one in written.told_whether()], rng)
+    everything = written.told_whether()
+    while True:
+        for passage in shuffled(everything, rng):
+            yield yesno_group(_settled_mostly(passage, rng), rng)
 
 
 def _settled_mostly(passage: Passage, rng: random.Random) -> Passage:
@@ -67,9 +70,7 @@ def yesno_of(everything: list[Passage], rng: random.Random) -> Iterator[Group]:
     """Passages with questions of yes or no, without end."""
     while True:
         for passage in shuffled(everything, rng):
-            title = "" if rng.random() < NO_TITLE else passage.title.replace("_", " ")
-            branches = tuple((q.text, q.answer) for q in shuffled(passage.questions, rng)[:MAX_QUESTIONS])
-            yield Group("yesno", {"title": title, "passage": passage.text}, branches)
+            yield yesno_group(passage, rng)
 
 
 def written_claims(rng: random.Random, name: str = "claims") -> Iterator[Group]:
