@@ -134,17 +134,17 @@ def retold(minutes: float, seed: int, ranks: int, reader: Path) -> None:
     parts = (minutes * 44 / 78, minutes * 34 / 78)
     _, accounts = in_turn(("judge", "accounts"), parts, (seed, seed + 1), ranks, reader)
     note = f"{minutes:g} minutes more, in two runs, and their start."
-    half_way(accounts, ACCOUNTS_SHARE, reader, note)
+    beside_start(accounts, ACCOUNTS_SHARE, reader, note)
 
 
 def once_more(name: str, minutes: float, share: float, seed: int, ranks: int, reader: Path) -> None:
     """The reader goes on with a mixture that it knows; shipped is the mean of its end and its start."""
     folder = RUNS / f"reader-{name}-again"
     lora.run(lora.Plan(train_reader.course(reader, shares=name), minutes, folder, 5e-4, seed, ranks=ranks))
-    half_way(folder, share, reader, f"{minutes:g} minutes more on {name}, and their start.")
+    beside_start(folder, share, reader, f"{minutes:g} minutes more on {name}, and their start.")
 
 
-def half_way(folder: Path, share: float, reader: Path, note: str) -> None:
+def beside_start(folder: Path, share: float, reader: Path, note: str) -> None:
     """That share of a run's averaged weights beside those it began with, in the place of the latter."""
     blend.main([f"{folder}={share:g}", f"{reader}={1 - share:g}", "--target", str(reader), "--note", note])
 
