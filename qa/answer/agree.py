@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -14,17 +13,16 @@ from qa.answer.assertions import assertion, denial
 from qa.answer.clusters import Cluster, clusters, same, strength
 from qa.answer.confidence import log_odds
 from qa.answer.contrary import contrary
-from qa.answer.counting import counted, counts_what_is_asked, measures_what_is_asked
-from qa.answer.deciding import decided, decides
-from qa.answer.names import missing_names, only_describes
-from qa.answer.offices import held
+from qa.answer.counting import counted, counts_what_is_asked
+from qa.answer.deciding import decided
+from qa.answer.fitting import fits
+from qa.answer.names import missing_names
 from qa.answer.pointing import LEAST
-from qa.answer.quantities import Quantity, quantities
 from qa.answer.question import Question
 from qa.answer.read import Reading
 from qa.answer.rivals import is_rival, may_be_rival, needed
 from qa.answer.statements import statement
-from qa.answer.words import coverage, fold
+from qa.answer.words import coverage
 
 if TYPE_CHECKING:
     from qa.answer.confidence import Calibration
@@ -32,9 +30,6 @@ if TYPE_CHECKING:
 
 VAGUE_WEIGHT = 0.4
 """Of an amount without a number beside one with: "scores" wins only where no source gives a number with conviction."""
-_TIMES = ("date", "clock", "ordinal", "vague")
-"""Kinds of quantities that may say when, beside durations and what is counted until then ("after 20 laps")."""
-_YEAR = re.compile(r"\b(?:what|which) (?:year|date|month|day)\b")
 MIDDLING = -2.0
 """The span reader's log-probability of an answer of which it says neither good nor bad."""
 MOST_FAINT = 2
@@ -78,7 +73,7 @@ def agree(engine: Judges, question: Question, readings: Sequence[Reading]) -> Ag
     if question.kind == "yesno":
         readings = decided(engine, question, readings)
     moved = [counted(question, r) for r in readings if r.text]
-    fitting = [(r, strength(question, r)) for r in moved if _fits(question, r)]
+    fitting = [(r, strength(question, r)) for r in moved if fits(question, r)]
     groups = clusters(question, fitting)
     if not groups:
         return Agreement(None, (), 0.0, {})
@@ -146,37 +141,6 @@ def _claim(question: Question, cluster: Cluster) -> tuple[str, str]:
         told = denial(question.text)
     evidence = cluster.readings[0].evidence
     return evidence, as_written(told, evidence)
-
-
-def _fits(question: Question, reading: Reading) -> bool:
-    """Whether the reading may be an answer to the question at all."""
-    return not only_describes(question.text, reading.text) and _of_kind(question, reading)
-
-
-def _of_kind(question: Question, reading: Reading) -> bool:
-    """Whether the reading is of the kind that the question asks for."""
-    if question.kind == "number":
-        return measures_what_is_asked(question, reading)
-    if question.kind == "yesno":
-        return decides(question, reading)
-    if question.kind == "time":
-        told = quantities(reading.text, reading.hit.source.date)
-        return not told or any(_says_when(q, fold(question.text)) for q in told)
-    if question.kind == "person" and not held(question.text, reading.evidence, reading.text):
-        return False
-    if question.kind in ("person", "place"):
-        return not any(len(q.text) >= len(reading.text.strip()) for q in quantities(reading.text))
-    return True
-
-
-def _says_when(told: Quantity, asked: str) -> bool:
-    if "what time" in asked:
-        return told.kind == "clock"
-    if _YEAR.search(asked):
-        return told.kind in ("date", "ordinal")
-    if told.kind in ("measure", "number"):
-        return told.unit == "duration" or (told.kind == "number" and bool(told.unit))
-    return told.kind in _TIMES
 
 
 def _features(question: Question, best: Cluster, rivals: Sequence[Cluster], supported: float) -> dict[str, float]:

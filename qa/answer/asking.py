@@ -35,7 +35,7 @@ LEAST_PROMISE = -12.0
 of the right readings."""
 HELD = 0.5
 """The reranker's probability, from which a passage is read whatever the span reader sees in it."""
-FAR_BESIDE = 0.03
+FAR_BESIDE = 0.025
 """The reranker's probability, below which no other reader looks at a passage: 15 in a hundred of the same, with 2 of
 the right readings."""
 TEMPLATE_TOKENS = 32
@@ -131,10 +131,17 @@ def passes(asked: Asked, least: float = PROMISE) -> bool:
     """Whether those that looked at the passage already hold that it has no answer: the reranker next to certainly, or
     the span reader and the reranker promise less than ``least``. What the reranker did not look at is read, and what
     it holds for likelier than not."""
+    promised = promise(asked)
+    if promised is None:
+        return _far_beside(asked.hit)
+    return asked.hit.ranks["rerank"].score < HELD and promised < least
+
+
+def promise(asked: Asked) -> float | None:
+    """What the span reader's likeliest place and the reranker together promise of the passage, a log-probability beside
+    log-odds; None where one of them did not look."""
     rerank = asked.hit.ranks.get("rerank")
     if rerank is None or asked.view is None:
-        return _far_beside(asked.hit)
-    if rerank.score >= HELD:
-        return False
+        return None
     pointed = max(map(asked.view.likelihood, asked.view.places), default=UNSEEN)
-    return pointed + LIFT * log_odds(rerank.score) < least
+    return pointed + LIFT * log_odds(rerank.score)

@@ -13,6 +13,8 @@ from qa.answer.question import Question
 from qa.answer.read import Reading
 from qa.answer.words import content, coverage, fold
 
+_COUNT = re.compile(r"\bhow (?:many|old)\b|\bnumber of\b|\bpopulation\b")
+"""What a number answers by itself; how long, how often and how much water there was it does not."""
 _PRONOUN = re.compile(r"\b(?:he|she|it|they|his|her|its|their|him|them)\b", re.I)
 
 
@@ -100,7 +102,8 @@ def label(question: Question, reading: Reading) -> str:
     """The bare value a person would say: the number alone where a count was asked, else the answer as read."""
     if question.kind == "number":
         quantity = answer_quantity(reading)
-        if quantity is not None and quantity.kind in ("number", "percent", "money", "vague"):
+        bare = ("number", "vague") if _COUNT.search(fold(question.text)) else ()
+        if quantity is not None and quantity.kind in ("percent", "money", *bare):
             return quantity.text
     return reading.text.strip().strip(".,;:")
 
@@ -110,8 +113,10 @@ def same(question: Question, a: Reading, b: Reading) -> bool:
     if question.kind == "yesno":
         return a.text == b.text
     left, right = amount_of(question, a), amount_of(question, b)
-    if question.kind == "number" or (left and right):
-        return left is not None and right is not None and not differ(left, right)
+    if left is not None and right is not None:
+        return not differ(left, right)
+    if question.kind == "number" and (left or right):
+        return False
     if question.kind == "time":
         left_days, right_days = (quantities(r.text, r.hit.source.date) for r in (a, b))
         if left_days and right_days:

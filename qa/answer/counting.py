@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 from dataclasses import replace
+from decimal import Decimal
 
-from qa.answer.instructions import plain_sentences
-from qa.answer.locate import sentence_of, text_of
+from qa.answer.locate import text_of
 from qa.answer.quantities import Quantity, quantities
 from qa.answer.question import Question
 from qa.answer.read import Reading
+from qa.answer.units import following, noun_of
+from qa.answer.unnumbered import told_without_number
 from qa.answer.words import content, fold
 from qa.types import Span
 
@@ -21,15 +23,32 @@ _MONEY = re.compile(
 )
 _POPULATION = re.compile(r"\bpopulation of\b")
 _AGE_BEFORE = re.compile(r"(?:[,(]|\b(?:aged?|age of|is|was|turns|turned|turning|be|being|at))\s*$", re.I)
-_SHARE = re.compile(r"\bwhat (?:\w+ )?(?:share(?! price)|percentage|percent|proportion)\b")
-_EXTENT = re.compile(
-    r"\b(?:how (?:long|old|tall|high|far|deep|wide|heavy)|height|length|depth|width|weight|distance)\b"
+_AGED = re.compile(r"\b(?:aged?|(?:in )?ages?(?: of| from| between)?|turn(?:s|ed|ing)?)\s*$", re.I)
+_OF_YEARS = re.compile(r"\ban? (?:[\w-]+ ){0,3}(?P<who>\w+) of\s*$", re.I)
+_AND_OVER = re.compile(r"\s(?:and|or) (?:over|older|above|up|under|younger)\b", re.I)
+_GROUPS = frozenset(
+    """team group crew squad party family class staff panel jury band committee board force unit contingent detachment
+    company convoy fleet choir cast audience congregation delegation army list set series total average maximum minimum
+    majority minority number score vote""".split()
 )
+"""Of which a number behind "of" says how many they are: a man of thirty, a team of thirty."""
+_BARRED: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (_POPULATION, ("measure", "money", "percent", "clock")),
+    (re.compile(r"\bwhat (?:\w+ )?(?:share(?! price)|percentage|percent|proportion)\b"), ("money", "measure", "clock")),
+    (re.compile(r"\bhow (?:far|deep)\b"), ("money", "clock")),
+    (re.compile(r"\b(?:how (?:long|old|tall|wide|heavy)|height|length|depth|width|weight|distance)\b"),
+     ("money", "percent", "clock")),
+)  # fmt: skip
+"""What is asked, and the kinds of amounts that tell nothing of it. How far something fell may be told as a share; how
+high it is may be told of a fee."""
 _UNNAMED = ("those", "these", "them", "whom")
 OF_PART = 3
 """Content words behind "of the" that may name what a part is of: "12 of the 30 fire doors"."""
 UNIT = 2
 """Content words beside an amount, at most, in an answer that is an amount and nothing else: "euros a share"."""
+_ONE_OR_NONE = re.compile(
+    r"(?:(?:only|just|exactly) )?(?:(?P<one>one|a single|single)|none|no one|nobody|zero|nil)(?![\w-])"
+)
 _SCALES = ("money", "measure", "percent")
 PARTITIVE = re.compile(r"\s+of\s+(?:the|its|their|his|her|those|these|them|whom)\b", re.I)
 """Behind an amount of a part: "two of the four thieves"."""
@@ -47,7 +66,17 @@ def answer_quantity(reading: Reading) -> Quantity | None:
         for q in quantities(reading.evidence, reading.hit.source.date)
         if start <= q.span.start < end or q.span.start <= start < q.span.end
     ]
-    return next((q for q in inside if q.kind not in ("date", "ordinal")), None)
+    return next((q for q in inside if q.kind not in ("date", "ordinal")), None) or _one_or_none(reading, start)
+
+
+def _one_or_none(reading: Reading, start: int) -> Quantity | None:
+    """ "One" and "none" where they are the answer: elsewhere they are more often pronouns than counts."""
+    told = _ONE_OR_NONE.match(fold(reading.text))
+    if told is None:
+        return None
+    value, end = Decimal(told["one"] is not None), start + told.end()
+    unit = noun_of(following(fold(reading.evidence), end))
+    return Quantity("number", value, value, reading.text[: told.end()], Span(start, end), unit=unit, written=value)
 
 
 def amount_of(question: Question, reading: Reading) -> Quantity | None:
@@ -64,47 +93,43 @@ def amount_of(question: Question, reading: Reading) -> Quantity | None:
 def counted(question: Question, reading: Reading) -> Reading:
     """The reading moved to the amount that counts what is asked, where it took another thing's or none at all.
 
-    "Two gunships and a small contingent of Marines" does not say "two" to "how many Marines". Only when the sentence,
-    or else the whole passage, has exactly one such amount.
+    "Two gunships and a small contingent of Marines" does not say "two" to "how many Marines". Only when the sentence
+    has exactly one such amount: of four held-out readings that another sentence's amount would have replaced two were
+    spoilt and none was mended.
     """
     if question.kind != "number" or not question.counted or reading.sentence is None:
         return reading
     taken = answer_quantity(reading)
     if taken is not None and (not taken.unit or question.counted & set(taken.unit.split())):
         return reading
-    passage = reading.hit.passage
     own = amounts_of(question.counted, reading.evidence, reading.sentence.start)
-    everywhere = own or [
-        span for s in plain_sentences(passage) for span in amounts_of(question.counted, text_of(passage, s), s.start)
-    ]
-    if len(everywhere) != 1:
+    if len(own) != 1:
         return reading
-    span = everywhere[0]
-    return replace(reading, text=text_of(passage, span), span=span, sentence=sentence_of(passage, span))
+    return replace(reading, text=text_of(reading.hit.passage, own[0]), span=own[0])
 
 
 def measures_what_is_asked(question: Question, reading: Reading) -> bool:
     """Whether the reading's amount is of the dimension that the question names: nothing costs "three sailors", and no
     town has a population of "11 kilometres"."""
-    amount, asked = answer_quantity(reading), fold(question.text)
+    amount, asked, told = answer_quantity(reading), fold(question.text), fold(reading.text).strip()
     if amount is None:
-        return False
-    counts = amount.kind == "number" and bool(amount.unit)
-    if _POPULATION.search(asked):
-        return amount.kind not in ("measure", "money", "percent", "clock")
+        return told_without_number(asked, told)
     if "how many" not in asked and not question.counted and _MONEY.search(asked):
-        return amount.kind not in ("measure", "clock") and not counts
-    if _SHARE.search(asked) and amount.kind in ("money", "measure", "clock"):
-        return False
+        return amount.kind not in ("measure", "clock") and not (amount.kind == "number" and amount.unit)
     if "how old" in asked and amount.kind == "number":
-        return _is_age(reading.evidence, amount)
-    return not (_EXTENT.search(asked) and amount.kind in ("money", "percent", "clock"))
+        return _is_age(reading.evidence, amount) or "year" in told or told_without_number(asked, told)
+    return amount.kind not in next((barred for asks, barred in _BARRED if asks.search(asked)), ())
 
 
 def _is_age(text: str, amount: Quantity) -> bool:
-    """Whether a bare number may be somebody's or something's years: "Draven, 41, said", "aged 41", "she is 41"; not the
-    eight of "a team of eight"."""
-    return not amount.unit and _AGE_BEFORE.search(text[: amount.span.start]) is not None
+    """Whether a bare number may be somebody's or something's years: "Draven, 41, said", "aged 41", "she is 41", "a man
+    of 41", "41 and over"; not the eight of "a team of eight"."""
+    before = text[: amount.span.start]
+    if _AGED.search(before) or _AND_OVER.match(text, amount.span.end):
+        return True
+    of = _OF_YEARS.search(before)
+    years = _AGE_BEFORE.search(before) or (of and of["who"].lower() not in _GROUPS)
+    return not amount.unit and bool(years)
 
 
 def amounts_of(heads: Set[str], text: str, offset: int) -> list[Span]:

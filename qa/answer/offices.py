@@ -24,7 +24,7 @@ _OFFICES: dict[str, str] = {
     "mayor": "mayor|mayoress",
     "governor": "governor",
     "monarch": "king|queen|emperor|empress|monarch|sultan|emir",
-    "chair": r"chair(?:man|woman|person)?|chairs|chaired",
+    "chair": r"chair(?:man|woman|person)?(?:ship)?|chairs|chaired|chairing",
     "director": "director|directs|directed",
     "captain": "captain|skipper",
     "coach": "coach|coached|coaches|trainer|trained",
@@ -44,6 +44,12 @@ _FORMER = re.compile(
     r"\b(?:former|formerly|ex|once|previous|previously|retired|then|outgoing|was|had been|until|served)\b"
 )
 _APPOSED = re.compile(r"(?:\s*[,(]|\s+(?:who|is|was|as)\b)(?:\W*\w[\w’'-]*){1,7}|\s+\w[\w’'-]*")
+_KIN = re.compile(
+    r"(?:\s*,)?\s*(?:the |an? |his |her |their )?(?:elder |younger |late )?"
+    r"(?:father|mother|son|daughter|brother|sister|wife|husband|widow|widower|uncle|aunt|nephew|niece|cousin|friend|aide"
+    r"|adviser|grandson|granddaughter|grandfather|grandmother) (?:of|to)\b"
+)
+"""What follows it is another's office."""
 _BEFORE = re.compile(r"(?:\w[\w’'-]*\W+){1,8}(?:is|was|are|were)\W+$|(?:\w[\w’'-]*\W+){1,4}$")
 
 
@@ -70,7 +76,8 @@ def _beside(text: str, answer: str) -> str:
     at = text.find(answer)
     if at < 0:
         return text
-    before, after = _BEFORE.search(text[:at]), _APPOSED.match(text[at + len(answer) :])
+    rest = text[at + len(answer) :]
+    before, after = _BEFORE.search(text[:at]), None if _KIN.match(rest) else _APPOSED.match(rest)
     return " | ".join(found.group() for found in (before, after) if found)
 
 

@@ -13,15 +13,24 @@ from qa.answer.words import content, fold, stem
 
 Kind = Literal["number", "person", "place", "time", "reason", "yesno", "other"]
 
+_SIZED = r"(?:number|size|amount|cost|price|population|length|height|depth|width|weight)"
+_WHICH = (
+    r"(?:total|overall|combined|exact|precise|approximate|estimated|current|final|actual|original|average|mean|typical"
+    r"|usual|normal|highest|greatest|largest|maximum|lowest|smallest|minimum|record|definitive|latest|adjusted)"
+)
+"""Words that leave a number an amount: a registration number is none."""
+_NO_ASKING = r"^(?:(?!\b(?:who|whom|whose|what|which|where|when|why|how)\b).)*"
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
         "number",
         r"\b(how (?:many|much|long|far|old|tall|big|large|often|high|fast|deep)"
         r"|what (?:percentage|percent|number|proportion|size|sum|amount)|what (?:\w+ )?share(?! price)"
-        r"|what (?:did|does|do|will|would) [^?]{1,60} cost"
-        r"|(?:the|what) (?:number|size|amount|cost|price|population|length|height|depth|width|weight) of)\b"
+        r"|what (?:did|does|do|will|would) [^?]{1,60} cost)\b"
+        rf"|{_NO_ASKING}\b(?:what (?:(?:is|was|are|were|will be|would be) )?(?:the )?|the )(?:{_WHICH} )?{_SIZED} of\b"
+        r"(?!.* (?:called|known as)\b)"
         r"|^what (?:is|was|are|were|will be) (?:the|its|their|his|her) (?:[\w-]+ ){1,2}"
-        r"(?:(?<=total )number|size|amount|cost|price|population|length|height|depth|width|weight)(?= of\b|[ ?]*$)",
+        r"(?:(?<=total )number|size|amount|cost|price|population|length|height|depth|width|weight)(?= of\b|[ ?]*$)"
+        r"(?!.* (?:called|known as)\b)",
     ),
     (
         "time",
@@ -44,7 +53,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
 _KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 _ASKS = re.compile(
     rf"^(?:and |so |but )?(?:(?:by|to|with|from|for|in|on|at|of|under) )?"
-    rf"(?:who|whom|whose|what|which|where|when|why|how|(?:{AUX}) (?!(?:you|we|i|it|anyone|anybody)\b))\b"
+    rf"(?:who|whom|whose|what|which|where|when|why|how|(?P<verb>{AUX}) (?!(?:you|we|i|it|anyone|anybody)\b))\b"
 )
 _YESNO = re.compile(
     rf"^(?:and |so |but )?(?:{AUX}) (?!(?:you|we|i|it|anyone|anybody"
@@ -53,6 +62,10 @@ _YESNO = re.compile(
 """Whatever its clauses ask: "Did he say how many came?" is answered by yes or no; "Do the documents say how many came?"
 by how many."""
 _CLAUSE = re.compile(r"\s(?:when|where|who|whom|whose|why)\b")
+_AMOUNT_CLAUSE = re.compile(
+    r"\s(?:when|where|who|whom|whose|why|how (?:many|much|long|far|old|tall|big|large|often))\b"
+)
+"""The same behind a word that asks for something else: "What decides how much is paid?" asks for no sum."""
 _COUNTED = re.compile(
     r"\bhow many (?:more |other |of (?:the |his |her |its |their )?)?(?P<a>[^?]+)"
     r"|\b(?:what|the) (?:number|percentage|percent|share|proportion|amount) of (?:the )?(?P<b>[^?]+)"
@@ -134,7 +147,7 @@ def _main_clause(folded: str) -> str:
     asks = _ASKS.match(folded)
     if asks is None:
         return folded
-    later = _CLAUSE.search(folded, asks.end())
+    later = (_CLAUSE if asks["verb"] else _AMOUNT_CLAUSE).search(folded, asks.end())
     return folded[: later.start()] if later else folded
 
 

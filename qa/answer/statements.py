@@ -18,6 +18,12 @@ _ARTICLES = frozenset("the a an his her their its our my your".split())
 _HOW_MUCH = frozenset("never nearly almost first last later also still".split())
 _COMPARATIVE = re.compile(r"^(?:more|less|further|\w{3,}er)\b", re.I)
 _SHARE = re.compile(r"^(?:share|percentage|per ?cent|proportion|part|fraction) of (?P<whole>.+)$", re.I)
+_LENGTH = re.compile(
+    r"^(?!an? ).*\b"
+    r"(?:inch(?:es)?|foot|feet|yards?|miles?|(?:kilo|centi|milli)?met(?:re|er)s?|km|cm|mm|years?|months?|weeks?|days?)$",
+    re.I,
+)
+_THEN = re.compile(r"\s(?:when|while|before|after|by the time|at the time)\b", re.I)
 _RELATIVE = frozenset("that who which when where because".split())
 _WANTS = re.compile(
     r"\b(?:want|agree|tr(?:y|ie)|plan|hope|intend|meant|decid|refus|threaten|promis|need|ha[sd]|have|beg[ai]n|start|continu"
@@ -92,6 +98,21 @@ def _at_a_distance(found: Groups, answer: str) -> str:
     """ "How long before the merger did"."""
     parts = _parts(found)
     return f"{_whole(parts)} {answer} {found['n']}" if parts else ""
+
+
+def _of_size(found: Groups, answer: str) -> str:
+    """ "How high is the tower": so many metres high; "how far from shore was it when": what happened then stays
+    behind."""
+    parts = _parts(found)
+    away = found["away"] or ""
+    if is_do(found["x"]) and away:
+        return f"{_whole(parts)} {answer} {away}" if parts else ""
+    if is_do(found["x"]) or (parts and parts.verbal) or _predicates(found["r"], found["x"]):
+        return ""
+    sized = found["n"] if _LENGTH.search(answer) and not away else ""
+    then = _THEN.search(found["r"])
+    subject, behind = (found["r"][: then.start()], found["r"][then.start() :]) if then else (found["r"], "")
+    return " ".join(filter(None, (subject, found["x"], answer, sized, away, behind.strip())))
 
 
 def _in_the_end(found: Groups, answer: str) -> str:
@@ -289,6 +310,11 @@ _FORMS = (
     _form(rf"^how (?P<w>many|much) (?!(?:{AUX})\b)(?P<n>.+?) {_REST}", _how_many),
     _form(rf"^how (?P<w>many|much) (?P<r>(?!(?:{AUX})\b).+)$", _so_many),
     _form(rf"^how (?:long|soon|far|much earlier|much later) (?P<n>(?:before|after) .+?) {_REST}", _at_a_distance),
+    _form(
+        rf"^how (?P<n>far|deep|high|tall|wide|thick|long|old)"
+        rf"(?: (?P<away>away|(?:from|off|below|above|under) .+?))?? {_REST}",
+        _of_size,
+    ),
     _form(rf"^how(?: often| soon| exactly)? {_REST}", _in_the_end),
     _form(rf"^(?P<p>{_PLACED}) how (?:many|much|far|long)(?: (?P<n>.+?))?? {_REST}", _of_how_many),
     _form(rf"^who(?:m)? (?!do\b|does\b|did\b){_REST}", _who),

@@ -35,7 +35,7 @@ _REGULAR = """
     apologise apologize appeal appear apply appoint apprehend approach approve argue arm arrange arrest arrive ask
     assassinate assault assert assess assign assist assume assure attach attack attain attempt attend attract
     attribute audit authorise authorize avoid award back ban banish bar base beg behave belong benefit blame block
-    board boast bomb bombard boost borrow bother boycott brake breach breathe broadcast burn bury calculate call
+    board boast bomb bombard boost bore borrow bother boycott brake breach breathe broadcast burn bury calculate call
     calm cancel capture care carry cause cease celebrate challenge change charge chase check cheer cite claim clash
     clean clear climb close collaborate collapse collect collide combat comment commission commit communicate
     compare compel compensate compete complain complete comply compose conceal concede concern conclude condemn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answer.agree import _fits
+from qa.answer import fitting
 from qa.answer.clusters import about
 from qa.answer.counting import counts_what_is_asked
 from qa.answer.question import parse
@@ -65,7 +65,7 @@ def test_an_amount_is_of_the_dimension_that_was_asked_for(question, said, answer
     start = said.index(answer)
     whole, span = Span(0, len(said)), Span(start, start + len(answer))
     hit = Hit(Passage("a.md", 0, len(said), said, (whole,)), SOURCE, 1.0)
-    assert _fits(parse(question), Reading(hit, answer, span, whole, 0.9, 0.9)) is fits
+    assert fitting.fits(parse(question), Reading(hit, answer, span, whole, 0.9, 0.9)) is fits
 
 
 @pytest.mark.parametrize(
