@@ -73,11 +73,20 @@ def agree(engine: Judges, question: Question, readings: Sequence[Reading]) -> Ag
     if question.kind == "yesno":
         readings = decided(engine, question, readings)
     moved = [counted(question, r) for r in readings if r.text]
-    fitting = [(r, strength(question, r)) for r in moved if fits(question, r)]
-    groups = clusters(question, fitting)
-    if not groups:
-        return Agreement(None, (), 0.0, {})
-    best = max(groups, key=lambda c: c.score * (VAGUE_WEIGHT if c.vague else 1.0))
+    groups = clusters(question, [(r, strength(question, r)) for r in moved if fits(question, r)])
+    while groups:
+        best = max(groups, key=lambda c: c.score * (VAGUE_WEIGHT if c.vague else 1.0))
+        told = _told(engine, question, readings, groups, best)
+        if told is not None:
+            return told
+        groups = [c for c in groups if c is not best]
+    return Agreement(None, (), 0.0, {})
+
+
+def _told(
+    engine: Judges, question: Question, readings: Sequence[Reading], groups: Sequence[Cluster], best: Cluster
+) -> Agreement | None:
+    """The best cluster and what contradicts it; None where it counts another thing and the checker says so too."""
     near = nearness(engine.embedder, question, best.readings[0])
     read = [c for c in groups if c is not best and is_rival(question, c, best, near)]
     others = [*read, *_accounts(question, (best, *read), readings, near)]
@@ -85,7 +94,7 @@ def agree(engine: Judges, question: Question, readings: Sequence[Reading]) -> Ag
     supported, *borne = engine.checker.support([_claim(question, c) for c in (best, *others, *(c for c, _ in faint))])
     threshold = engine.checker.threshold
     if counts_what_is_asked(question, best.readings[0]) < 1.0 and supported < threshold:
-        return Agreement(None, (), 0.0, {})
+        return None
     wanted = [*((c, needed(question, c) * threshold) for c in others), *faint]
     sure = [c for (c, least), support in zip(wanted, borne, strict=True) if support >= least]
     rivals = _with_contrary(question, best, sure, readings)

@@ -47,8 +47,10 @@ CURRENCIES = {
     **{form: name for name in """
         crown krona kronor krone kroner koruna franc lira dinar dirham riyal rupee peso rand yuan renminbi baht
         ringgit shilling naira cedi zloty forint leu lev rouble ruble hryvnia shekel taka guilder florin peseta escudo
-        drachma sol kwacha birr tenge
+        drachma sol kwacha birr tenge mark gourde thaler ducat rupiah dong manat lari quetzal lempira guarani boliviano
+        bolivar dalasi pula kuna denar markka livre schilling
     """.split() for form in (name, f"{name}s")},
+    "lei": "leu", "leva": "lev", "reais": "real", "lire": "lira", "złoty": "zloty", "złotys": "zloty", "pence": "pence",
 }  # fmt: skip
 MEASURES: dict[str, tuple[str, Decimal]] = {
     name: (kind, Decimal(factor))

@@ -63,7 +63,7 @@ _YESNO = re.compile(
 by how many."""
 _CLAUSE = re.compile(r"\s(?:when|where|who|whom|whose|why)\b")
 _AMOUNT_CLAUSE = re.compile(
-    r"\s(?:when|where|who|whom|whose|why|how (?:many|much|long|far|old|tall|big|large|often))\b"
+    r"\s(?:when|where|who|whom|whose|why|(?<![,:;]\s)how (?:many|much|long|far|old|tall|big|large|often))\b"
 )
 """The same behind a word that asks for something else: "What decides how much is paid?" asks for no sum."""
 _COUNTED = re.compile(
