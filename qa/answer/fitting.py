@@ -27,6 +27,12 @@ _WHEN = re.compile(
 _AT_WHAT_TIME = re.compile(r"(?<!within )(?<!over )(?<!during )(?<!\bin )\bwhat time\b(?! of (?:the )?year\b)")
 _YEAR = re.compile(r"\d{3,4}$")
 _CLOCK = re.compile(r"\d{1,2}(?:[.:]\d\d)?$")
+_HOUR = re.compile(
+    r"(?:[01]?\d|2[0-3])[.:][0-5]\d$"
+    r"|(?:half(?: |-| - )past|(?:a )?quarter (?:past|to)|(?:ten|twenty) (?:past|to)) \w+"
+)
+_STAGE = re.compile(r"(?:the )?(?:season|series|episode|chapter|book|age|year|day|week|grade)\b")
+"""What a story, a childhood or a pregnancy is counted in."""
 _ERA = re.compile(r"\b(?:ad|bc|ce|bce|bp)\b")
 _RANKED = re.compile(r"\b(?:rank|ranks|ranked|stand|stands|stood|finish|finished|place|placed|come|came|lie|lying)\b")
 
@@ -66,12 +72,12 @@ def _is_rank(question: Question, reading: Reading) -> bool:
 def _says_when(asked: str, reading: Reading) -> bool:
     """Whether the answer may say when: it holds no quantity, one that may, or begins as such an answer does."""
     told, text = quantities(reading.text, reading.hit.source.date), fold(reading.text).strip()
-    if not told or (not _DAY.search(asked) and _WHEN.match(text)):
+    if not told or (not _DAY.search(asked) and (_WHEN.match(text) or _STAGE.match(text))):
         return True
     own = answer_quantity(reading)
     if own is not None and own.kind in _SIZES and own.unit not in _DURATIONS:
         return False  # the 182 of "a 182-metre freighter"
-    return any(_may_be_time(q, asked, text) for q in told)
+    return (not _DAY.search(asked) and _HOUR.match(text) is not None) or any(_may_be_time(q, asked, text) for q in told)
 
 
 def _may_be_time(told: Quantity, asked: str, text: str) -> bool:

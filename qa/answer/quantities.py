@@ -34,7 +34,7 @@ from qa.answer.units import BEFORE, OF_A_NAME, bound_after, bound_of, following,
 from qa.answer.words import FUNCTION_WORDS, stem
 from qa.types import Span
 
-__all__ = ["Quantity", "agrees", "quantities", "same_value"]
+__all__ = ["Quantity", "agrees", "is_currency", "quantities", "same_value"]
 
 
 def quantities(text: str, anchor: str = "") -> list[Quantity]:
@@ -194,4 +194,11 @@ def _amount(match: re.Match[str], text: str, folded: str) -> Quantity | None:
 
 
 _OVER = re.compile(r"\bover(?: the)? $")
+
+
+def is_currency(word: str) -> bool:
+    """Whether the word names a currency: crowns, euros."""
+    return stem(word.lower()) in _CURRENCY_STEMS
+
+
 _CURRENCY_STEMS = {stem(name): code for name, code in CURRENCIES.items() if name.isalpha()}

@@ -29,6 +29,9 @@ from qa.answer.offices import held
         ("Who is the chief executive?", "Ann Lee heads the board.", False),
         ("Who is the vice president?", "President Ann Lee came.", False),
         ("Which minister telephoned?", "Ann Lee telephoned the president on Sunday.", True),  # it is not her office
+        ("Who was in charge of the pit?", "The pit was managed by Ann Lee, mother of the present owner.", True),
+        ("Who was in charge of the pit?", "The pit was closed by Ann Lee, the owner of the mill.", False),
+        ("Who chaired the talks?", "They met under the chairmanship of Ann Lee, a retired judge.", True),
         ("Who is the spokesman for the party?", "Ann Lee, who leads the party; Bo Ek, the head of the union.", False),
     ],
 )

@@ -101,6 +101,10 @@ def test_statement(question: str, answer: str, claim: str) -> None:
         ("How many guests were there when the lights went out?", "number"),
         ("Do you know when the mill was built?", "time"),
         ("What was the reason why it sank?", "reason"),
+        ("What decides how much is paid?", "other"),
+        ("Who decides how many are sent?", "person"),
+        ("When the lights went out, how many guests were there?", "number"),
+        ("How full is the jail: how many inmates does it house?", "number"),
     ],
 )
 def test_a_clause_that_only_says_when_or_where_is_not_what_is_asked(text, kind):
@@ -112,6 +116,25 @@ def test_a_clause_that_only_says_when_or_where_is_not_what_is_asked(text, kind):
 )
 def test_a_cost_and_a_size_are_numbers(text):
     assert parse(text).kind == "number"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("the number of barges sent?", "number"),
+        ("What was the total number of barges?", "number"),
+        ("What is the greatest number of patients that the ward can treat?", "number"),
+        ("What is the registration number of the barge?", "other"),
+        ("What is the total number of bridges called?", "other"),
+        ("Which body gave the number of injured?", "other"),
+        ("Who worked out the size of the lake?", "person"),
+        ("In what year did the number of schools peak?", "time"),
+        ("Why does the price of a house vary?", "reason"),
+        ("What does the amount of rain affect?", "other"),
+    ],
+)
+def test_what_only_speaks_of_a_number_asks_for_none(text: str, kind: str) -> None:
+    assert parse(text).kind == kind
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,16 @@ from qa.answer.statements import statement
         ("By how much had the water dropped?", "seven metres", "The water had dropped by seven metres."),
         ("How long did the fight at the ford last?", "an hour", "The fight at the ford lasted an hour."),
         ("How long is the truce meant to last?", "sixty days", "The truce is meant to last sixty days."),
+        ("How long is the bridge?", "300 metres", "The bridge is 300 metres long."),
+        ("How old is the captain?", "41", "The captain is 41."),
+        ("How old was she when she left the mill?", "18", "She was 18 when she left the mill."),
+        (
+            "How far from the shore was the ship when it was seized?",
+            "140 miles",
+            "The ship was 140 miles from the shore when it was seized.",
+        ),
+        ("How far away did the nearest guards live?", "560 metres", "The nearest guards lived 560 metres away."),
+        ("How deep did they bore for water?", "900 feet", "They bored 900 feet for water."),
         ("How big was the crowd at the gate?", "30,000", "The crowd at the gate was 30,000."),
         (
             "How strong was the patrol that crossed the river?",
