@@ -24,6 +24,8 @@ _DETERMINERS = frozenset(
 _ARTICLES = frozenset("the a an his her their its our my your another one".split())
 _PRONOUNS = frozenset("it he she they we you i there".split())
 _ADVERBS = frozenset("still ever already also not never just even again yet really actually now only then both".split())
+_WHICH_TIME = frozenset(("last", "first", "next"))
+"""Before a verb these say when: "did he last win"."""
 _CLAUSES = frozenset(
     "when while before after because if until till unless since although though as who which that".split()
 )
@@ -42,7 +44,8 @@ _NO_VERBS = frozenset(
 )
 _NOUNS = frozenset(
     """vote march strike plan work play fire protest attack report search race trade return offer claim call talk
-    increase order visit drop fall test trial raid fight cut dispute""".split()
+    increase order visit drop fall test trial raid fight cut dispute force house guard mine plant watch board fund
+    stage screen study market ship storm flood crash coach group""".split()
 )
 """What may also be a verb."""
 _SOME = {"any": "some", "anyone": "someone", "anybody": "somebody", "anything": "something"}
@@ -127,7 +130,7 @@ def _predicate(aux: str, low: Sequence[str], words: Sequence[str]) -> tuple[int,
     clause = (i for i in range(start, len(low)) if low[i] in _CLAUSES or words[i - 1].endswith(","))
     end = next(clause, len(low))
     seen = [i for i in range(start, len(low)) if _may_follow(aux, low[i]) and not _describes(low, i)]
-    seen = [i for i in seen if words[i].islower()]
+    seen = [i for i in seen if words[i].islower() and not (low[i] in _WHICH_TIME and i + 1 in seen)]
     verbs = [i for i in seen if i < end] or _behind_relative(aux, low, end, [i for i in seen if i > end])
     if aux in _BE and len(verbs) > 1 and verbs[1] == verbs[0] + 1 and low[verbs[0]].endswith("ing"):
         verbs = verbs[1:]
@@ -211,7 +214,7 @@ def told_verb(parts: Parts) -> tuple[str, str, str]:
         return f"{parts.subject} {parts.aux}{deny}", "", parts.predicate
     words = parts.predicate.split()
     at = next((i for i, word in enumerate(words) if _may_follow(parts.aux, word.lower().strip(","))), 0)
-    adverbs, verb, tail = " ".join(words[:at]), words[at], " ".join(words[at + 1 :])
+    adverbs, verb, tail = " ".join(words[:at]), words[at].strip(","), " ".join(words[at + 1 :])
     while words[at].lower() in ("be", "been") and tail and _finishes(tail.split()[0]):
         more, _, tail = tail.partition(" ")
         verb = f"{verb} {more}"

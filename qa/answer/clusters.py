@@ -14,8 +14,8 @@ from qa.answer.question import Question
 from qa.answer.read import Reading
 from qa.answer.words import content, coverage, fold
 
-_COUNT = re.compile(r"\bhow (?:many|old)\b|\bnumber of\b|\bpopulation\b")
-"""What a number answers by itself; how long, how often and how much water there was it does not."""
+_IN_UNITS = re.compile(r"\bhow (?:long|often|far|much|deep|high|tall|wide|thick|fast|soon|heavy)\b")
+"""Asks for what a number does not answer by itself: two nights, six times, 300 cubic metres."""
 _PRONOUN = re.compile(r"\b(?:he|she|it|they|his|her|its|their|him|them)\b", re.I)
 
 
@@ -104,7 +104,7 @@ def label(question: Question, reading: Reading) -> str:
     """The bare value a person would say: the number alone where a count was asked, else the answer as read."""
     if question.kind == "number":
         quantity = answer_quantity(reading)
-        bare = ("number", "vague") if _COUNT.search(fold(question.text)) else ()
+        bare = () if _IN_UNITS.search(fold(question.text)) else ("number", "vague")
         if quantity is not None and quantity.kind in ("percent", "money", *bare):
             return quantity.text if quantity.kind != "money" else _with_currency(quantity.text, reading.text)
     return reading.text.strip().strip(".,;:")

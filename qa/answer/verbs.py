@@ -16,75 +16,80 @@ _IRREGULAR = """
     grown, hang hung hung, have had had, hear heard heard, hide hid hidden, hit hit hit, hold held held, hurt hurt
     hurt, keep kept kept, know knew known, lay laid laid, lead led led, leave left left, lend lent lent, let let
     let, lie lay lain, light lit lit, lose lost lost, make made made, mean meant meant, meet met met, mow mowed
-    mown, overcome overcame overcome, overthrow overthrew overthrown, overturn overturned overturned, pay paid paid,
-    prove proved proven, put put put, quit quit quit, read read read, rebuild rebuilt rebuilt, ride rode ridden,
-    ring rang rung, rise rose risen, run ran run, saw sawed sawn, say said said, see saw seen, seek sought sought,
-    sell sold sold, send sent sent, set set set, shake shook shaken, shed shed shed, shine shone shone, shoot shot
-    shot, show showed shown, shrink shrank shrunk, shut shut shut, sing sang sung, sink sank sunk, sit sat sat,
-    sleep slept slept, slide slid slid, speak spoke spoken, spend spent spent, spill spilled spilt, spin spun spun,
-    split split split, spread spread spread, spring sprang sprung, stand stood stood, steal stole stolen, stick
-    stuck stuck, strike struck struck, strive strove striven, swear swore sworn, sweep swept swept, swim swam swum,
-    swing swung swung, take took taken, teach taught taught, tear tore torn, tell told told, think thought thought,
-    throw threw thrown, undergo underwent undergone, understand understood understood, undertake undertook
-    undertaken, uphold upheld upheld, upset upset upset, wake woke woken, wear wore worn, win won won, withdraw
-    withdrew withdrawn, withhold withheld withheld, withstand withstood withstood, write wrote written
+    mown, overcome overcame overcome, overtake overtook overtaken, overthrow overthrew overthrown, overturn
+    overturned overturned, pay paid paid, prove proved proven, put put put, quit quit quit, read read read, rebuild
+    rebuilt rebuilt, ride rode ridden, ring rang rung, rise rose risen, run ran run, saw sawed sawn, say said said,
+    see saw seen, seek sought sought, sell sold sold, send sent sent, set set set, shake shook shaken, shed shed
+    shed, shine shone shone, shoot shot shot, show showed shown, shrink shrank shrunk, shut shut shut, sing sang
+    sung, sink sank sunk, sit sat sat, sleep slept slept, slide slid slid, speak spoke spoken, spend spent spent,
+    spill spilled spilt, spin spun spun, split split split, spread spread spread, spring sprang sprung, stand stood
+    stood, steal stole stolen, stick stuck stuck, strike struck struck, strive strove striven, swear swore sworn,
+    sweep swept swept, swim swam swum, swing swung swung, take took taken, teach taught taught, tear tore torn, tell
+    told told, think thought thought, throw threw thrown, undergo underwent undergone, understand understood
+    understood, undertake undertook undertaken, uphold upheld upheld, upset upset upset, wake woke woken, wear wore
+    worn, win won won, withdraw withdrew withdrawn, withhold withheld withheld, withstand withstood withstood, write
+    wrote written
 """
 _REGULAR = """
-    abandon abolish absorb accept accrue accuse achieve acknowledge acquire act adapt add address adjourn adjust
-    admit adopt advance advise affect afford agree aid allege allocate allow alter amend announce annul answer
-    apologise apologize appeal appear apply appoint apprehend approach approve argue arm arrange arrest arrive ask
-    assassinate assault assert assess assign assist assume assure attach attack attain attempt attend attract
-    attribute audit authorise authorize avoid award back ban banish bar base beg behave belong benefit blame block
-    board boast bomb bombard boost bore borrow bother boycott brake breach breathe broadcast burn bury calculate call
-    calm cancel capture care carry cause cease celebrate challenge change charge chase check cheer cite claim clash
-    clean clear climb close collaborate collapse collect collide combat comment commission commit communicate
-    compare compel compensate compete complain complete comply compose conceal concede concern conclude condemn
-    conduct confess confirm conflict confront congratulate connect conquer consider consist conspire consult consume
-    contact contain continue contract contradict contribute control convene convert convict convince cooperate
-    coordinate cope copy correct correlate correspond count cover crash create criticise criticize cross crush cry
-    damage dare decide declare decline decrease dedicate default defeat defect defend define delay delete deliver
-    demand demolish demonstrate deny depart depend deploy deport deprive descend describe deserve destroy detain
-    deter determine detonate develop devote die differ diminish direct disagree disappear disburse discharge
-    disclose discover discuss dismantle dismiss disobey dispatch display dispute disrupt dissent dissolve distribute
-    disturb divide divorce donate double doubt drag drift drop drown dry ease echo educate elect elevate eliminate
-    embark emerge emigrate employ enable enact encounter encourage end endanger endorse endure enforce engage enjoy
-    enlarge enlist ensure entail enter entertain equip erect erupt escape establish estimate evacuate evade evaluate
-    evolve examine exceed exchange exclude execute exempt exercise exhibit exist expand expect expel experience
-    expire explain explode exploit explore export expose express extend extinguish extract face fail falsify favor
-    favour fear feature figure file fill film finance find fine finish fire fit fix flood flow focus follow force
-    foresee forfeit form found free fulfil fulfill fund gain gather generate govern grab graduate grant greet grind
-    guarantee guard guide halt hand handle happen harass harm harvest hasten hate head heal help hesitate highlight
-    hijack hinder hinge hire hope host house hurry identify ignite ignore illustrate imagine impact implement imply
-    import impose impress imprison improve inaugurate include increase incur indemnify indicate infect infer inflict
-    influence inform inhabit inherit initiate injure inoculate inquire insist inspect install instruct insult insure
-    integrate intend intensify intercept interfere interrogate interrupt intervene interview introduce invade invent
-    invest investigate invite involve isolate issue jail join judge jump justify kick kidnap kill kiss knock label
-    lack land lapse last laugh launch leak lean learn legalise legalize lift like limit link list listen live load
-    loan lobby locate lock look loot love lower maintain manage march mark marry match matter measure mediate melt
-    mention merge migrate mine miss mistake mitigate mix mobilise mobilize monitor mount mourn move murder name need
-    neglect negotiate nominate note notice notify obey object oblige observe obtain occupy occur offend offer omit
-    open operate oppose order organise organize originate oust outlaw outweigh overlook oversee owe own participate
-    pass patrol peak perform permit persist persuade pertain pick place plan plant play plead please pledge plot
-    plunge point poison police possess postpone pour praise pray predict prefer prepare prescribe present preserve
-    press presume prevail prevent proceed process proclaim produce profit progress prohibit promise promote propose
-    prosecute protect protest provide provoke publish pull punish purchase pursue push qualify question quote race
-    raid raise range rank reach react realise realize reappear rebel recall receive recognise recognize recommend
-    reconsider record recover recruit rectify recuse redeem reduce refer reflect reform refuse regain regard
-    register regret regulate reign reinforce reinstate reject relate release relocate rely remain remember remind
-    remove rename render renew renounce rent reopen repair repeal repeat repel replace reply report represent
-    reprieve request require rescind rescue resemble reserve reside resign resist resolve resort respect respond
-    rest restart restore restrict result resume retain retaliate retire retract retreat retrieve return reveal
-    revenge reverse review revise revive revoke revolt reward rob rule rush sabotage sack sail sanction satisfy save
-    score scrap scream search secure seem seize select sentence separate serve settle share shelter shift ship shock
-    shout sign signal slow slump smoke smuggle soar sound spare speculate sponsor spy stab stage start state stay
-    stem step stop storm strengthen stress stretch struggle study sublet submit succeed sue suffer suffocate suggest
-    suit summon supervise supply support suppose suppress surface surge surpass surrender surround survey survive
-    suspect suspend sustain switch sympathise tackle talk target taste tax telephone tend terminate test testify
-    thank threaten tie tolerate top torture total touch tour trace track trade train transfer transform translate
-    transmit transport trap travel treat tremble trigger triple trust try tumble turn unite unload unveil update
-    urge use utilise vacate vaccinate vanish vary vest veto view violate visit voice volunteer vote wait waive walk
-    want warn wash waste watch water weaken weigh welcome widen wish withdraw witness wonder work worry worsen wound
-    yell yield
+    abandon abolish absorb abuse accept accrue accuse achieve acknowledge acquire act adapt add address adjourn
+    adjust admit adopt advance advise affect affirm afford agree aid air allege allocate allow alter amend annex
+    announce annul answer apologise apologize appeal appear apply appoint apprehend approach approve argue arm
+    arrange arrest arrive ask assassinate assault assert assess assign assist associate assume assure attach attack
+    attain attempt attend attract attribute audit audition authorise authorize avoid award back ban banish bar base
+    beg behave believe belong benefit blame block board boast bomb bombard boost bore borrow bother boycott brake
+    breach breathe broadcast burn bury calculate call calm cancel capture care carry cause caution cease cede
+    celebrate challenge change charge chart chase check cheer circulate cite claim clash clean clear climb close
+    collaborate collapse collect collide colonise colonize combat comment commission commit communicate compare
+    compel compensate compete compile complain complete comply compose conceal concede concentrate concern conclude
+    condemn condense conduct confess confirm conflict confront congratulate connect conquer consider consist
+    conspire construct consult consume contact contain continue contract contradict contribute control convene
+    convert convict convince cooperate coordinate cope copy correct correlate correspond corrupt count cover crash
+    create criticise criticize cross crush cry culminate damage dare debut decide declare decline decrease dedicate
+    default defeat defect defend define delay delete deliver demand demolish demonstrate deny depart depend deploy
+    deport deprive derive descend describe deserve destroy detain deter determine detonate develop devote die differ
+    diminish direct disagree disappear disburse discharge disclose discover discuss dislike dismantle dismiss
+    disobey dispatch display dispute disrupt dissent dissolve distribute disturb divide divorce donate double doubt
+    drag drain drift drop drown dry dwell earn ease echo educate elect elevate eliminate embark emerge emigrate
+    employ enable enact encompass encounter encourage end endanger endorse endure enforce engage enjoy enlarge
+    enlist ensure entail enter entertain equip erect erupt escalate escape establish estimate evacuate evade
+    evaluate evolve examine exceed exchange exclude execute exempt exercise exhibit exist expand expect expel
+    experience expire explain explode exploit explore export expose express extend extinguish extract face fail
+    falsify favor favour fear feature figure file fill film finance find fine finish fire fit fix flood flourish
+    flow focus follow force foresee forfeit form foster found free fulfil fulfill fund gain gather generate govern
+    grab graduate grant greet grind guarantee guard guide halt hand handle happen harass harm harvest hasten hate
+    head heal help hesitate highlight hijack hinder hinge hire honor honour hope host house hurry identify ignite
+    ignore illustrate imagine impact implement imply import impose impress imprison improve inaugurate include
+    increase incur indemnify indicate infect infer inflict influence inform inhabit inherit initiate injure
+    inoculate inquire insist inspect install instruct insult insure integrate intend intensify intercept interfere
+    interrogate interrupt intervene interview introduce invade invent invest investigate invite involve isolate
+    issue jail join judge jump justify kick kidnap kill kiss knock label lack land lapse lash last laugh launch leak
+    lean learn legalise legalize legislate lift like liken limit link list listen live load loan lobby locate lock
+    look loot love lower maintain manage march mark marry match matter measure mediate melt mention merge migrate
+    mine miss mistake mitigate mix mobilise mobilize monitor mount mourn move multiply murder name need neglect
+    negotiate nominate note notice notify obey object oblige observe obtain occupy occur offend offer omit open
+    operate oppose ordain order organise organize originate oust outlaw outweigh overlook oversee owe own
+    participate partner pass patrol peak perform permit persist persuade pertain pick place plan plant play plead
+    please pledge plot plunge point poison police portray pose possess post postpone pour praise pray preach predict
+    prefer premiere prepare prescribe present preserve preside press presume prevail prevent proceed process
+    proclaim produce profit progress prohibit promise promote propagate propose prosecute protect protest provide
+    provoke publish pull punish purchase pursue push qualify question quote race raid raise range rank reach react
+    realise realize reappear rebel recall receive recite recognise recognize recommend reconsider record recover
+    recruit rectify recuse redeem reduce refer reflect reform refuse regain regard register regret regulate reign
+    reinforce reinstate reject relate release relocate rely remain remember remind remove rename render renew
+    renounce rent reopen repair repeal repeat repel replace reply report represent reprieve request require rescind
+    rescue resemble reserve reside resign resist resolve resonate resort respect respond rest restart restore
+    restrict result resume retain retaliate retire retract retreat retrieve return reveal revenge reverse review
+    revise revive revoke revolt reward rob rule rush sabotage sack sail sanction satisfy save scan score scrap
+    scratch scream search secure seem seize select sentence separate serve settle share shelter shift ship shock
+    shout sign signal slip slow slump smoke smuggle soar sound spare speculate sponsor spy stab stage start state
+    stay stem step stop storm strengthen stress stretch struggle study sublet submit succeed sue suffer suffocate
+    suggest suit summon supervise supply support suppose suppress surface surge surpass surrender surround survey
+    survive suspect suspend sustain switch sympathise tackle talk target taste tax telephone tend terminate test
+    testify thank threaten thrive tie tolerate top torture total touch tour tout trace track trade train transfer
+    transform translate transmit transport trap travel treat tremble trigger triple trust try tumble turn tweet
+    unite unload unveil update urge use utilise vacate vaccinate vanish vary vest veto view violate visit voice
+    volunteer vote wait waive walk want warn wash waste watch water weaken wed weigh welcome widen wipe wish
+    withdraw witness wonder work worry worsen wound yell yield
 """
 _PARTS = [entry.split() for entry in _IRREGULAR.split(",")]
 _PAST = {base: past for base, past, _ in _PARTS}

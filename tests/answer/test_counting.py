@@ -50,6 +50,7 @@ def test_a_reading_moves_to_what_was_counted_in_its_own_sentence(said: str, answ
     ("question", "said", "answer", "told"),
     [
         ("How many guards came?", "Some 30 guards came.", "30 guards", "30"),
+        ("How large was the crowd?", "It was a crowd of 30,000 people.", "30,000 people", "30,000"),
         ("How long was she kept?", "They kept her two nights.", "two nights", "two nights"),
         ("How much water ran out?", "Some 300 cubic metres ran out.", "300 cubic metres", "300 cubic metres"),
         ("How often did it stop?", "It stopped six times.", "six times", "six times"),
