@@ -8,12 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from qa.answer.assertions import AUX, PREPOSITIONS, Parts, is_do, sentence, taken_apart, told_verb
+from qa.answer.assertions import AUX, PREPOSITIONS, is_do, sentence
+from qa.answer.placing import (
+    LONE,
+    Groups,
+    as_object,
+    begins_with_preposition,
+    parts_of,
+    predicates,
+    timed,
+    whole,
+    without_repeat,
+)
 from qa.answer.verbs import BASES, PASTS, is_participle
-from qa.answer.words import FUNCTION_WORDS, fold, stem, words
+from qa.answer.words import fold
 
-_LONE = frozenset("shortly early late last this next yesterday today tonight about around just soon nearly".split())
-_YEAR = re.compile(r"^(?:\d{4}s?|(?:early |late |mid-)?(?:[A-Z][a-z]+ )\d{4}|(?:in )?[A-Z][a-z]+)$")
 _ARTICLES = frozenset("the a an his her their its our my your".split())
 _HOW_MUCH = frozenset("never nearly almost first last later also still".split())
 _COMPARATIVE = re.compile(r"^(?:more|less|further|\w{3,}er)\b", re.I)
@@ -25,13 +34,6 @@ _LENGTH = re.compile(
 )
 _THEN = re.compile(r"\s(?:when|while|before|after|by the time|at the time)\b", re.I)
 _RELATIVE = frozenset("that who which when where because".split())
-_WANTS = re.compile(
-    r"\b(?:want|agree|tr(?:y|ie)|plan|hope|intend|meant|decid|refus|threaten|promis|need|ha[sd]|have|beg[ai]n|start|continu"
-    r"|fail|manag|offer|forc|expect|suppos|going|due|order|ask|told|allow|urg)"
-)
-"""Verbs behind which "to" and a verb belong to them, so that the answer is of that verb."""
-_CLOCK = re.compile(r"\d[:.]\d\d\b|\b[ap]\.?m\b|o'clock|\bnoon\b|\bmidnight\b|\bpast\b|\bhalf\b", re.I)
-_WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.I)
 _PARTICLES = frozenset("out up down off like worth due".split())
 _PLACED = rf"(?:{'|'.join(sorted(PREPOSITIONS - _PARTICLES))}|of|since|until|thanks to)"
 
@@ -61,28 +63,24 @@ def _framed(body: str) -> tuple[str, str]:
     return (f"{between['a']} {between['rest']}", f" {between['frame']}") if between else (body, "")
 
 
-Groups = dict[str, str]
-"""Of a question's form, by name: ``p`` preposition, ``n`` what is asked for, ``x`` auxiliary, ``r`` the rest."""
-
-
 def _how_many(found: Groups, answer: str) -> str:
     if any(word.lower() in PASTS or is_participle(word) for word in found["n"].split()):
         return ""
     counted = _counted(found, answer)
     if found["r"].lower().startswith("there "):
         return f"there {found['x']} {counted} {found['r'][len('there ') :]}"
-    if _predicates(found["r"], found["x"]):
+    if predicates(found["r"], found["x"]):
         return f"{counted} {found['x']} {found['r']}"
     if _COMPARATIVE.match(found["n"]) and not is_do(found["x"]):
         return f"{found['r']} {found['x']} {counted}"
-    return _as_object(found, counted) or ("" if is_do(found["x"]) else f"{counted} {found['x']} {found['r']}")
+    return as_object(found, counted) or ("" if is_do(found["x"]) else f"{counted} {found['x']} {found['r']}")
 
 
 def _counted(found: Groups, answer: str) -> str:
     """So many of what is counted: "12 seats", "a third of the budget", "20 per cent higher", "two months of notice"."""
     noun = found["n"]
     if found["w"].lower() == "many":
-        return answer if fold(answer) in ("once", "twice") else f"{_without_repeat(answer, noun)} {noun}"
+        return answer if fold(answer) in ("once", "twice") else f"{without_repeat(answer, noun)} {noun}"
     if noun.lower() in ("money", "time"):
         return answer
     return f"{answer} {noun}" if noun.startswith("of ") or _COMPARATIVE.match(noun) else f"{answer} of {noun}"
@@ -96,18 +94,18 @@ def _so_many(found: Groups, answer: str) -> str:
 
 def _at_a_distance(found: Groups, answer: str) -> str:
     """ "How long before the merger did"."""
-    parts = _parts(found)
-    return f"{_whole(parts)} {answer} {found['n']}" if parts else ""
+    parts = parts_of(found)
+    return f"{whole(parts)} {answer} {found['n']}" if parts else ""
 
 
 def _of_size(found: Groups, answer: str) -> str:
     """ "How high is the tower": so many metres high; "how far from shore was it when": what happened then stays
     behind."""
-    parts = _parts(found)
+    parts = parts_of(found)
     away = found["away"] or ""
     if is_do(found["x"]) and away:
-        return f"{_whole(parts)} {answer} {away}" if parts else ""
-    if is_do(found["x"]) or (parts and parts.verbal) or _predicates(found["r"], found["x"]):
+        return f"{whole(parts)} {answer} {away}" if parts else ""
+    if is_do(found["x"]) or (parts and parts.verbal) or predicates(found["r"], found["x"]):
         return ""
     sized = found["n"] if _LENGTH.search(answer) and not away else ""
     then = _THEN.search(found["r"])
@@ -117,57 +115,57 @@ def _of_size(found: Groups, answer: str) -> str:
 
 def _in_the_end(found: Groups, answer: str) -> str:
     """How often and in what manner."""
-    parts = _parts(found)
-    return f"{_whole(parts)} {answer}" if parts else f"{found['r']} {found['x']} {answer}"
+    parts = parts_of(found)
+    return f"{whole(parts)} {answer}" if parts else f"{found['r']} {found['x']} {answer}"
 
 
 def _who(found: Groups, answer: str) -> str:
     """ "Who was sent", "who has the board dismissed", "who was the contract awarded to"."""
     asked = f"{answer} {found['x']} {found['r']}"
-    if _predicates(found["r"], found["x"]):
+    if predicates(found["r"], found["x"]):
         return asked
-    parts = _parts(found)
+    parts = parts_of(found)
     of_be = found["x"].lower() in ("is", "are", "was", "were")
     if parts is None or not parts.verbal or (of_be and found["r"].split()[-1].lower() not in PREPOSITIONS | {"of"}):
         return asked
-    return _as_object(found, answer) or asked
+    return as_object(found, answer) or asked
 
 
 def _of_how_many(found: Groups, answer: str) -> str:
-    return _with_preposition(found, f"{_without_repeat(answer, found['n'] or '')} {found['n'] or ''}".strip())
+    return _with_preposition(found, f"{without_repeat(answer, found['n'] or '')} {found['n'] or ''}".strip())
 
 
 def _why(found: Groups, answer: str) -> str:
-    parts = _parts(found)
+    parts = parts_of(found)
     if parts is None:
         return ""
     because = "" if fold(answer).startswith(("because", "to ", "due to", "in order")) else "because "
-    return f"{_whole(parts)} {because}{answer}"
+    return f"{whole(parts)} {because}{answer}"
 
 
 def _when(found: Groups, answer: str) -> str:
-    parts = _parts(found)
+    parts = parts_of(found)
     if parts is None:
-        return "" if is_do(found["x"]) else f"{found['r']} {found['x']} {_timed(answer)}"
-    return f"{_whole(parts)} {_timed(answer)}"
+        return "" if is_do(found["x"]) else f"{found['r']} {found['x']} {timed(answer)}"
+    return f"{whole(parts)} {timed(answer)}"
 
 
 def _where(found: Groups, answer: str) -> str:
-    parts = _parts(found)
+    parts = parts_of(found)
     if parts is None and is_do(found["x"]):
         return ""
-    told = _whole(parts) if parts else f"{found['r']} {found['x']}"
-    bare = _begins_with_preposition(answer) or told.split()[-1].lower() in ("from", "to", "in", "at", "into")
+    told = whole(parts) if parts else f"{found['r']} {found['x']}"
+    bare = begins_with_preposition(answer) or told.split()[-1].lower() in ("from", "to", "in", "at", "into")
     return f"{told} {answer if bare else (found.get('p') or 'in').lower() + ' ' + answer}"
 
 
 def _with_preposition(found: Groups, answer: str) -> str:
     """ "In which year was", "by whom were", "of what calibre was"."""
-    parts = _parts(found)
+    parts = parts_of(found)
     if parts is None:
         return ""
-    bare = _begins_with_preposition(answer) or answer.split(maxsplit=1)[0].lower() in _LONE
-    return f"{_whole(parts)} {answer if bare else found['p'].lower() + ' ' + answer}"
+    bare = begins_with_preposition(answer) or answer.split(maxsplit=1)[0].lower() in LONE
+    return f"{whole(parts)} {answer if bare else found['p'].lower() + ' ' + answer}"
 
 
 def _on_behalf(found: Groups, answer: str) -> str:
@@ -175,7 +173,7 @@ def _on_behalf(found: Groups, answer: str) -> str:
 
 
 def _whose(found: Groups, answer: str) -> str:
-    return _as_object(found, f"{answer}'s {found['n']}") if is_do(found["x"]) else ""
+    return as_object(found, f"{answer}'s {found['n']}") if is_do(found["x"]) else ""
 
 
 def _asked(found: Groups, answer: str) -> str:
@@ -186,9 +184,9 @@ def _asked(found: Groups, answer: str) -> str:
         return ""
     share = _SHARE.match(" ".join(asked))
     answer = f"{answer} of {share['whole']}" if share else answer
-    if _predicates(found["r"], found["x"]):
+    if predicates(found["r"], found["x"]):
         return f"{answer} {found['x']} {found['r']}"
-    if told := _as_object(found, answer):
+    if told := as_object(found, answer):
         return told
     if is_do(found["x"]):
         return ""
@@ -199,42 +197,6 @@ def _asked(found: Groups, answer: str) -> str:
         return f"{pronoun} {found['x']} {answer} {behind}"
     turned = bool(asked) and found["w"].lower() != "how" and (has or not named)
     return f"{answer} {found['x']} {found['r']}" if turned else f"{found['r']} {found['x']} {answer}"
-
-
-def _predicates(rest: str, aux: str) -> bool:
-    """Whether what follows an auxiliary begins with a predicate, not with a subject."""
-    first = rest.split(maxsplit=1)[0].lower()
-    if first in ("not", "also", "still", "never"):
-        return True
-    if is_do(aux):
-        return False
-    if aux.lower() in ("can", "could", "will", "would", "should", "may", "might", "must", "shall"):
-        return first in BASES or first in ("be", "have")
-    return is_participle(first) or first.endswith(("ing", "ly")) or first in PREPOSITIONS
-
-
-def _as_object(found: Groups, answer: str) -> str:
-    """The answer behind the verb, or at the end behind a preposition; empty where no verb is seen."""
-    parts = _parts(found)
-    subject, verb, tail = told_verb(parts) if parts else ("", "", "")
-    if not verb:
-        return ""
-    return f"{subject} {_completed(verb, tail, answer, taken=(subject.lower(), verb) == ('it', 'took'))}"
-
-
-def _completed(verb: str, tail: str, answer: str, *, taken: bool) -> str:
-    """A verb and what follows it with the answer between or behind."""
-    if verb in ("does", "did", "do") and not tail:
-        return answer
-    left, todo, right = f" {tail} ".partition(" to do ")
-    if todo:
-        return f"{verb} {left} to {answer.removeprefix('to ')} {right}"
-    if tail and tail.rsplit(maxsplit=1)[-1].lower() in PREPOSITIONS | {"of"}:
-        return f"{verb} {tail} {answer}"
-    if tail.startswith("to ") and _WANTS.search(verb):
-        to, _, behind = tail[3:].partition(" ")
-        return f"{verb} to {to} {answer} {behind}"
-    return f"{verb} {answer} {'for ' if taken else ''}{tail}"
 
 
 def _subject(found: Groups, answer: str) -> str:
@@ -256,43 +218,6 @@ def _finite(word: str, present: bool) -> bool:
     low = word.lower()
     bases = {low[:-1], low[:-2], f"{low[:-3]}y"} if present and low.endswith("s") else set()
     return low in PASTS or is_participle(low) or bool(bases & BASES)
-
-
-def _parts(found: Groups) -> Parts | None:
-    return taken_apart(f"{found['x']} {found['r']}")
-
-
-def _whole(parts: Parts) -> str:
-    subject, verb, tail = told_verb(parts)
-    return f"{subject} {verb} {tail}"
-
-
-def _timed(answer: str) -> str:
-    if _begins_with_preposition(answer) or answer.split(maxsplit=1)[0].lower() in _LONE:
-        return answer
-    if re.search(r"\bago$|^the \w+ (?:before|after)\b|^the (?:next|same|following)\b", answer, re.I):
-        return answer
-    if re.fullmatch(r"(?:the )?(?:early |late )?(?:spring|summer|autumn|winter)(?: of)?(?: \d{4})?", answer, re.I):
-        return f"in {answer}"
-    day, hour = _WEEKDAY.search(answer), _CLOCK.search(answer)
-    if _YEAR.match(answer) and day is None:
-        return f"in {answer}"
-    return f"{'at' if hour and (day is None or hour.start() < day.start()) else 'on'} {answer}"
-
-
-def _begins_with_preposition(answer: str) -> bool:
-    return fold(answer).partition(" ")[0] in PREPOSITIONS | {"before", "after", "until", "since"}
-
-
-def _without_repeat(answer: str, noun: str) -> str:
-    """`100 Marines` before the noun `Marines` becomes `100`."""
-    tail = words(noun)[-1:]
-    kept = answer.split()
-    if tail and kept and words(kept[-1]) and stem(words(kept[-1])[-1]) == stem(tail[0]) and len(kept) > 1:
-        kept.pop()
-        while len(kept) > 1 and fold(kept[-1]) in FUNCTION_WORDS:
-            kept.pop()
-    return " ".join(kept)
 
 
 def _form(pattern: str, form: Callable[[Groups, str], str]) -> tuple[re.Pattern[str], Callable[[Groups, str], str]]:

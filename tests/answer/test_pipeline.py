@@ -411,3 +411,17 @@ def test_every_answer_is_sound_whatever_the_model_says(shared_engine, data):
     engine = replace(shared_engine, generator=generator, checker=checker)
     answer = drain(ask(engine, question))
     assert_sound(engine, answer)
+
+
+def test_where_the_best_counts_another_thing_the_next_is_told(make_engine, readers):
+    texts = {
+        "a.md": "At the gate nine of his officers were hurt.",
+        "b.md": "Later nine officers were hurt, a colonel wrote.",
+        "c.md": "By night 31 demonstrators lay there.",
+    }
+    replies = {"officers": "nine", "demonstrators": "31"}
+    question = "How many demonstrators were hurt at the gate?"
+    doubting = make_engine(readers(replies), texts, checker=FixedChecker(0.0), name="doubting")
+    assert answer_of(doubting, question).short == "31"
+    trusting = make_engine(readers(replies), texts, checker=FixedChecker(1.0), name="trusting")
+    assert answer_of(trusting, question).short == "nine"
