@@ -41,6 +41,13 @@ _BARRED: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
 )  # fmt: skip
 """What is asked, and the kinds of amounts that tell nothing of it. How far something fell may be told as a share; how
 high it is may be told of a fee."""
+_DIMENSIONS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (re.compile(r"\bhow (?:old|often)\b"), ("duration", "months")),
+    (re.compile(r"\bhow (?:tall|wide|deep|thick)\b|\b(?:height|width|depth) of\b"), ("length",)),
+    (re.compile(r"\bhow (?:long|far)\b|\b(?:length|distance) (?:of|between|from)\b"), ("length", "duration", "months")),
+    (re.compile(r"\bweight of\b"), ("mass",)),
+)
+"""What is asked, and the kinds of measures that may tell it: no embassy is 104 acres old."""
 _UNNAMED = ("those", "these", "them", "whom")
 OF_PART = 3
 """Content words behind "of the" that may name what a part is of: "12 of the 30 fire doors"."""
@@ -118,7 +125,15 @@ def measures_what_is_asked(question: Question, reading: Reading) -> bool:
         return amount.kind not in ("measure", "clock") and not (amount.kind == "number" and amount.unit)
     if "how old" in asked and amount.kind == "number":
         return _is_age(reading.evidence, amount) or "year" in told or told_without_number(asked, told)
-    return amount.kind not in next((barred for asks, barred in _BARRED if asks.search(asked)), ())
+    if amount.kind == "measure":
+        units = next((units for asks, units in _DIMENSIONS if asks.search(asked)), (amount.unit,))
+        return amount.unit in units and not _barred(amount.kind, asked)
+    return not _barred(amount.kind, asked)
+
+
+def _barred(kind: str, asked: str) -> bool:
+    """Whether an amount of this kind tells nothing of what is asked."""
+    return kind in next((barred for asks, barred in _BARRED if asks.search(asked)), ())
 
 
 def _is_age(text: str, amount: Quantity) -> bool:

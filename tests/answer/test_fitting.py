@@ -121,7 +121,13 @@ def test_a_rank_is_a_place_where_a_rank_is_asked_for(question: str, said: str, a
         ("What will it cost?", "It will take nine million thalers.", "nine million thalers", True),
         ("How much did they get?", "They received 19,000 lei.", "19,000 lei", True),
         ("What did it cost?", "It cost three sailors their lives.", "three", False),
+        ("How old is the mission?", "The mission fills 104 acres.", "104 acres", False),
+        ("How old is the mission?", "The mission is 104 years old.", "104 years", True),
+        ("How long is the wall?", "The wall weighs 300 tonnes.", "300 tonnes", False),
+        ("How long did it stand?", "It stood for 300 years.", "300 years", True),
+        ("What is the weight of the bell?", "The bell is nine metres high.", "nine metres", False),
+        ("How much oil ran out?", "Some 300 tonnes ran out.", "300 tonnes", True),
     ],
 )
-def test_sums_and_shares(question: str, said: str, answer: str, fit: bool) -> None:
+def test_sums_shares_and_measures(question: str, said: str, answer: str, fit: bool) -> None:
     assert fitting(question, said, answer) is fit
