@@ -54,7 +54,7 @@ OF_PART = 3
 UNIT = 2
 """Content words beside an amount, at most, in an answer that is an amount and nothing else: "euros a share"."""
 _ONE_OR_NONE = re.compile(
-    r"(?:(?:only|just|exactly) )?(?:(?P<one>one|a single|single)|none|no one|nobody|zero|nil)(?![\w-])"
+    r"(?:(?:only|just|exactly|at most|at least) )?(?:(?P<one>one|a single|single)|none|no one|nobody|zero|nil)(?![\w-])"
 )
 _SCALES = ("money", "measure", "percent")
 PARTITIVE = re.compile(r"\s+of\s+(?:the|its|their|his|her|those|these|them|whom)\b", re.I)

@@ -14,9 +14,11 @@ _REPEATED = re.compile(
     r"\b(?:once|twice|thrice|hourly|daily|nightly|weekly|fortnightly|monthly|quarterly|yearly|annual(?:ly)?|biennial(?:ly)?"
     r"|every|each|per|regular(?:ly)?|rare(?:ly)?|seldom|never|always|frequent(?:ly)?|sometimes|constant(?:ly)?)\b"
 )
-_NONE = re.compile(r"^(?:none|no|no one|nobody|nothing|not (?:a|one|any)|zero|nil|neither|never)\b")
-_ONE = re.compile(r"^(?:(?:only|just|exactly|at (?:most|least)|a total of) )?(?:one|a single|single|once)\b")
-_SOME = re.compile(r"^(?:about |nearly |almost |more than |over |less than )?(?:both|all|a pair|a couple|half|most)\b")
+_NONE = re.compile(r"^(?:no|nothing|not (?:a|one|any)|neither|never)\b")
+"""Beside "none" and "nobody", which are amounts by themselves (`counting`), as "one" is."""
+_SOME = re.compile(
+    r"^(?:about |nearly |almost |more than |over |less than )?(?:both|all|a pair|a couple|half|most|once)\b"
+)
 _FREE = re.compile(r"\bfree\b")
 _EXTENT = re.compile(
     r"\b(?:an?|half an?) (?:inch|foot|yard|mile|metre|meter|kilometre|kilometer|acre|hectare|block)\b"
@@ -30,7 +32,7 @@ _TOLD: tuple[tuple[re.Pattern[str], tuple[re.Pattern[str], ...]], ...] = (
     (re.compile(r"\bhow often\b"), (_REPEATED,)),
     (re.compile(r"\bhow long\b|\blength of time\b"), (_LASTING,)),
     (re.compile(r"\bhow old\b"), (_LASTING, _DECADE_OF_LIFE)),
-    (re.compile(r"\bhow many\b|\bnumber of\b"), (_NONE, _ONE, _SOME)),
+    (re.compile(r"\bhow many\b|\bnumber of\b"), (_NONE, _SOME)),
     (re.compile(r"\bhow much\b|\bcost\b|\bprice\b"), (_NONE, _SOME, _FREE)),
     (re.compile(r"\b(?:how (?:far|high|tall|deep|wide|big|large)|size)\b"), (_EXTENT,)),
 )
