@@ -76,7 +76,11 @@ def main() -> None:
         lines = "".join(json.dumps(row) + "\n" for row in rows)
         (options.out / f"{part}.jsonl").write_text(lines, encoding="utf-8")
         for name, one in judged(rows).items():
-            told = checking.alone(one) if part in checking.PUBLIC else checking.together(one, options.threshold)
+            told = (
+                checking.alone(one, options.threshold)
+                if part in checking.PUBLIC
+                else checking.together(one, options.threshold)
+            )
             print(json.dumps({"part": part, "judge": name, **told}, indent=1), flush=True)
 
 

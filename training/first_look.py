@@ -80,8 +80,8 @@ def watched(engine: Engine, kept: list[Found]) -> Engine:
 def spared(found: Sequence[Found], out: Sequence[bool]) -> Spared:
     """What leaving out the passages that are marked in ``out`` does."""
     marked = list(zip(found, out, strict=True))
-    told = {one.question for one, left_out in marked if one.right and not left_out}
-    lost = [one.question for one, left_out in marked if one.right and left_out]
+    told = {one.question for one, gone in marked if one.right and not gone}
+    lost = [one.question for one, gone in marked if one.right and gone]
     return Spared(sum(out) / max(1, len(found)), len(lost), len(set(lost) - told))
 
 

@@ -61,10 +61,9 @@ _YESNO = re.compile(
 )
 """Whatever its clauses ask: "Did he say how many came?" is answered by yes or no; "Do the documents say how many came?"
 by how many."""
-_CLAUSE = re.compile(r"\s(?:when|where|who|whom|whose|why)\b")
-_AMOUNT_CLAUSE = re.compile(
-    r"\s(?:when|where|who|whom|whose|why|(?<![,:;]\s)how (?:many|much|long|far|old|tall|big|large|often))\b"
-)
+_LATER = "when|where|who|whom|whose|why"
+_CLAUSE = re.compile(rf"\s(?:{_LATER})\b")
+_AMOUNT_CLAUSE = re.compile(rf"\s(?:{_LATER}|(?<![,:;]\s)how (?:many|much|long|far|old|tall|big|large|often))\b")
 """The same behind a word that asks for something else: "What decides how much is paid?" asks for no sum."""
 _COUNTED = re.compile(
     r"\bhow many (?:more |other |of (?:the |his |her |its |their )?)?(?P<a>[^?]+)"
